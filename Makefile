@@ -1,0 +1,74 @@
+# Everything that is done with this repository from a shell. Needs Python >= 3.11, and what a target itself names.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES := brewlytics catalog customers orders warehouse
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+
+.PHONY: help run test check flyway-check bench jaffle lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
+	@BREWLYTICS_MAKE=$$PPID exec $(BIN)/python -m brewlytics.embedded.stack
+
+test: .venv/installed-dev ## run all tests on a throw-away PostgreSQL
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+check: .venv/installed-dev ## format, lint, types, import arrows, SQL
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --processes 0 flyway tests benchmarks $(PACKAGES)
+
+flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
+	@$(BIN)/python -m pytest flyway/check/against_flyway.py
+
+bench: .venv/installed-dev ## run the benchmarks and print the ratios
+	@$(BIN)/python -m benchmarks
+
+jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the running stack, check the star
+	@$(BIN)/python -m tests.jaffle_year
+
+lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the locks
+	.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.txt
+	.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what the other targets make again; the data in .brewlytics stays
+	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# The locks are complete, and resolving them again would only find faults with extras: hence --no-deps.
+# A stamp is as old as the last installation: a lock that has changed since is newer, and is installed.
+.venv/installed-run: requirements.txt
+	$(call make-venv,.venv)
+	$(call install,$<)
+	@touch $@
+
+# The second lock holds the first one's pins too.
+.venv/installed-dev: requirements-dev.txt
+	$(call make-venv,.venv)
+	$(call install,$<)
+	@touch .venv/installed-run $@
+
+.venv-lock/installed:
+	$(call make-venv,.venv-lock)
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+define install
+@echo "installing $(1) into .venv: a minute or two, once"
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
+endef
+
+# Each time anew: one whose making was interrupted looks complete, and this completes it.
+define make-venv
+@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON): install Python 3.11 or newer."; exit 1; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "$$($(PYTHON) --version) is too old, 3.11 is needed: name a newer one, make PYTHON=python3.12 ..."; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' || { \
+	echo "$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, apt install python3-venv."; exit 1; }
+@$(PYTHON) -m venv $(1)
+endef
