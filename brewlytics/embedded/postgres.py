@@ -1,0 +1,142 @@
+"""PostgreSQL without Docker: a data directory of our own, and the server for it on 127.0.0.1."""
+
+import os
+import shutil
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psutil
+import psycopg2
+
+from brewlytics.embedded import EmbeddedError
+from brewlytics.embedded.account import Account, die_with_parent
+from brewlytics.embedded.binaries import POSTGRES_MAJOR, reachable_programs
+from brewlytics.embedded.leftovers import send, wait_until_gone
+
+OWNER = "brew"
+# A fast shutdown that meets the restart after a crash can hang: PostgreSQL's io workers wait for each other.
+LEFTOVERS_END = ((signal.SIGINT, 5), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
+# The builtin provider sorts alike on every host; the libraries' locales do not.
+LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+# Nothing of the caller's environment, PGDATA and the like, is to reach the server.
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster in home/data that listens on one port; not durable means for tests: fast, lost in a power cut."""
+
+    home: Path
+    port: int
+    password: str
+    account: Account
+    durable: bool = True
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def url(self, database: str, *, user: str = OWNER, password: str | None = None) -> str:
+        return f"postgresql://{user}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+
+    def command(self) -> list[str]:
+        """The server in the foreground, by TCP alone: a socket's path has a limit that a state folder may break."""
+        settings = ["timezone=UTC", "log_timezone=UTC", "unix_socket_directories="]
+        options = [part for setting in settings + ([] if self.durable else CARELESS) for part in ("-c", setting)]
+        programs = reachable_programs(self.account, self.home)
+        return [str(programs / "postgres"), "-D", str(self.data), "-h", "127.0.0.1", "-p", str(self.port), *options]
+
+    def prepare(self) -> None:
+        """Leave a data directory that this server can start on, whatever happened to the last one."""
+        for unfinished in self.home.glob("new-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        if self.data.exists():
+            self._refuse_other_major()
+            self._stop_leftover()
+        else:
+            self._initialise()
+
+    def answers(self) -> bool:
+        """A wrong password is no server that is still starting: it is raised."""
+        if not self._says_ready():
+            return False
+        try:
+            psycopg2.connect(self.url("postgres"), connect_timeout=3).close()
+        except psycopg2.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise EmbeddedError(
+                    f"The cluster in {self.data} has another password than the state folder: put the folder's own "
+                    "secrets back, or remove the whole state folder to start empty."
+                ) from error
+            return False
+        return True
+
+    def _initialise(self) -> None:
+        """In a folder of its own, then renamed: killed in the middle, it leaves nothing that looks like a cluster."""
+        unfinished = Path(mkdtemp(prefix="new-", dir=self.home))
+        password = unfinished / "password"
+        password.write_text(self.password)
+        password.chmod(0o600)
+        for path in (unfinished, password):
+            self.account.own(path)
+        initdb = reachable_programs(self.account, self.home) / "initdb"
+        options = [f"--username={OWNER}", f"--pwfile={password}", "--auth=scram-sha-256", *LOCALE]
+        done = subprocess.run(
+            [initdb, "-D", unfinished / "data", *options, *([] if self.durable else ["--no-sync"])],
+            user=self.account.user,
+            group=self.account.group,
+            extra_groups=self.account.extra_groups,
+            cwd="/",
+            env=ENVIRONMENT,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        if done.returncode != 0:
+            shutil.rmtree(unfinished)
+            raise EmbeddedError(f"initdb failed in {self.home}:\n{done.stdout.strip()}")
+        (unfinished / "data").rename(self.data)
+        shutil.rmtree(unfinished)
+
+    def _refuse_other_major(self) -> None:
+        major = (self.data / "PG_VERSION").read_text().strip()
+        if major != str(POSTGRES_MAJOR):
+            raise EmbeddedError(
+                f"{self.data} was made by PostgreSQL {major}, and this is PostgreSQL {POSTGRES_MAJOR}: dump it with "
+                "the old release and restore it, or set BREWLYTICS_STATE to another folder to start empty."
+            )
+
+    def _stop_leftover(self) -> None:
+        """Servers that outlived their supervisor: fast, then at once, then by force, which no data is lost by."""
+        for number, seconds in LEFTOVERS_END:
+            servers = [process for process in psutil.process_iter(["name"]) if self._is_server(process)]
+            for server in servers:
+                if number == signal.SIGKILL or server.pid == self._postmaster_pid():
+                    send(server, number)
+            wait_until_gone(servers, seconds)
+
+    def _says_ready(self) -> bool:
+        """The last line of its pid file; to ask by connecting would fill the log with refusals."""
+        try:
+            return (self.data / "postmaster.pid").read_text().split()[-1:] == ["ready"]
+        except FileNotFoundError:
+            return False
+
+    def _is_server(self, process: psutil.Process) -> bool:
+        """Each of a cluster's processes works in its data directory; its children no less than the first one."""
+        try:
+            return process.name() == "postgres" and Path(process.cwd()) == self.data.resolve()
+        except (psutil.Error, OSError):
+            return False
+
+    def _postmaster_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n")[0])
+        except (FileNotFoundError, ValueError):
+            return None

@@ -1,0 +1,54 @@
+"""The programs of the stack: the steps of its start, then the web server, the workers and beat."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from brewlytics.embedded.child import Child
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+CELERY = ["celery", "--quiet", "--app", "brewlytics"]
+# Each run of the engine would fill two lines every five seconds. And nobody asks these workers who else is there:
+# looking around costs a second at each start.
+WORKER = [*CELERY, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+
+
+def program(name: str, arguments: list[str], environment: Mapping[str, str]) -> Child:
+    return Child(name, [sys.executable, "-m", *arguments], dict(environment), directory=PROJECT)
+
+
+def flyway(database_url: str, locations: list[str], environment: Mapping[str, str]) -> Child:
+    """The URL by way of the environment: it holds a password, and a command line can be read by everybody."""
+    folders = [str(PROJECT / "flyway" / location) for location in locations]
+    return program(
+        "flyway", ["brewlytics.flyway", "migrate", "-", *folders], {**environment, "FLYWAY_URL": database_url}
+    )
+
+
+def provision(environment: Mapping[str, str]) -> Child:
+    return program("django", ["brewlytics.embedded.provision"], environment)
+
+
+def web(host: str, port: int, environment: Mapping[str, str]) -> Child:
+    listen = ["--host", host, "--port", str(port)]
+    processes = [
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "8",
+    ]
+    application = ["--interface", "wsgi", "brewlytics.wsgi:application"]
+    return program("web", ["granian", *listen, *processes, *application], environment)
+
+
+def worker(name: str, environment: Mapping[str, str]) -> Child:
+    """One process for each queue: the engine's lock would make a second one wait, and the rest is little."""
+    return program(name, [*WORKER, "--queues", name, "--concurrency", "1", "--hostname", f"{name}@%h"], environment)
+
+
+def beat(environment: Mapping[str, str]) -> Child:
+    return program("beat", [*CELERY, "beat", "--loglevel", "WARNING"], environment)
