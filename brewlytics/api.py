@@ -1,0 +1,57 @@
+"""The API's common shape: how a resource answers, and the router that mounts the resources."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from rest_framework.mixins import (
+    CreateModelMixin,
+    DestroyModelMixin,
+    ListModelMixin,
+    RetrieveModelMixin,
+    UpdateModelMixin,
+)
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from brewlytics.parsers import LengthRequired
+
+
+class ResourceViewSet(
+    CreateModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin, DestroyModelMixin, GenericViewSet[Any]
+):
+    """List, retrieve, create, PATCH, DELETE; a subclass names the services that write."""
+
+    http_method_names = ["get", "head", "post", "patch", "delete"]
+    # Python's int() would take 1_0 and other alphabets' digits too.
+    lookup_value_regex = "[0-9]+"
+    # What a key's rights name.
+    resource: str
+    create_row: Callable[..., Model]
+    change_row: Callable[..., Model]
+    delete_row: Callable[[int], None]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Without a length Django would take a body that comes in chunks for an empty one."""
+        super().initial(request, *args, **kwargs)
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired
+
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        serializer.instance = self.create_row(**serializer.validated_data)
+
+    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        serializer.instance = self.change_row(int(self.kwargs["pk"]), **serializer.validated_data)
+
+    def perform_destroy(self, instance: Model) -> None:
+        self.delete_row(instance.pk)
+
+
+class Router(SimpleRouter):
+    """`/orders` and `/orders/` are one address: a redirect would lose the body of a POST."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trailing_slash = "/?"

@@ -1,0 +1,89 @@
+"""Errors in one shape, application/problem+json (RFC 9457), whoever finds them: the API, a service or Django."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views import defaults
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.handler import ExceptionHandler
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from brewlytics.refusals import Conflict, Fault, Invalid, Refusal, Stale
+
+CONTENT_TYPE = "application/problem+json"
+NON_FIELD_ERRORS = "non_field_errors"
+
+STATUS_OF: dict[type[Refusal], HTTPStatus] = {
+    Invalid: HTTPStatus.BAD_REQUEST,
+    Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+}
+
+
+def problem(status: int, faults: Iterable[Fault]) -> dict[str, Any]:
+    errors = [asdict(fault) for fault in faults]
+    detail = errors[0]["detail"] if len(errors) == 1 else f"{len(errors)} faults: see errors."
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": errors}
+
+
+class ProblemHandler(ExceptionHandler):
+    """DRF's exceptions, and the two kinds that come from our services."""
+
+    def convert_known_exceptions(self, exc: Exception) -> Exception:
+        if isinstance(exc, ObjectDoesNotExist):
+            return NotFound()
+        if isinstance(exc, Refusal):
+            refused = APIException(str(exc))
+            refused.status_code = next(status for kind, status in STATUS_OF.items() if isinstance(exc, kind))
+            return refused
+        return super().convert_known_exceptions(exc)
+
+    def get_response(self, exc: APIException, data: dict[str, Any]) -> Response:
+        # A view that renders something else, the OpenAPI document say, has its problems in JSON all the same.
+        if request := self.context["request"]:
+            request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
+        response = super().get_response(exc, data)
+        response.content_type = CONTENT_TYPE
+        return response
+
+
+class ProblemFormatter(ExceptionFormatter):
+    def run(self) -> dict[str, Any]:
+        if isinstance(self.original_exc, Refusal):
+            return problem(self.exc.status_code, self.original_exc.faults)
+        return problem(
+            self.exc.status_code,
+            [Fault(_pointer(error.attr), error.code, error.detail) for error in self.get_errors()],
+        )
+
+
+def _pointer(attr: str | None) -> str:
+    """The path to a field, its names escaped and joined by "/" already; what concerns a whole object points at it."""
+    if attr is None:
+        return ""
+    return "".join(f"/{name}" for name in attr.split("/") if name != NON_FIELD_ERRORS)
+
+
+def _django_handler(status: HTTPStatus, in_admin: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A handler for what Django refuses before a view is found; people in the admin get a page."""
+
+    def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")):
+            return in_admin(request, *args, **kwargs)
+        fault = Fault("", status.name.lower(), status.description or status.phrase)
+        return JsonResponse(problem(status, [fault]), status=status, content_type=CONTENT_TYPE)
+
+    return handler
+
+
+bad_request = _django_handler(HTTPStatus.BAD_REQUEST, defaults.bad_request)
+page_not_found = _django_handler(HTTPStatus.NOT_FOUND, defaults.page_not_found)
+server_error = _django_handler(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error)

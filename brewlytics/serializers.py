@@ -1,0 +1,70 @@
+"""Strict serializers: a value of another type or a field of another name is refused, never guessed at."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.core.validators import EmailValidator
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+MAX_ID = 2**63 - 1
+
+
+class Text(serializers.CharField):
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Email(Text):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.validators.append(EmailValidator())
+
+
+class Whole(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return data
+
+
+class Id(Whole):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if type(data) is not bool:
+            self.fail("invalid", input=data)
+        return data
+
+
+class Money(serializers.DecimalField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+
+
+# A comment, because a docstring would be each resource's description in the OpenAPI document: refuses every name that a
+# client may not send, the fields that only the server sets among them.
+class StrictSerializer(serializers.Serializer[Any]):
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = self._unknown(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            found = cast(dict[str, Any], error.detail)
+            raise ValidationError(found | unknown) from error
+        if unknown:
+            raise ValidationError(unknown)
+        return value
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, list[ErrorDetail]]:
+        names = data.keys() - {field.field_name for field in self._writable_fields}
+        # Escaped as JSON Pointer wants it: the name becomes a part of one.
+        return {
+            name.replace("~", "~0").replace("/", "~1"): [ErrorDetail("There is no such field to set.", code="unknown")]
+            for name in sorted(names)
+        }

@@ -1,0 +1,169 @@
+"""Settings: one file; everything that differs between places comes from the environment.
+
+Django's alias `default` is the OLTP database, `olap` the star. There is no default for a secret.
+"""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+# A person's manage.py finds the stack of `make run` by the file that it leaves for people and tools.
+STATE = Path(env.str("BREWLYTICS_STATE", default=str(BASE_DIR / ".brewlytics")))
+if "OLTP_DATABASE_URL" not in env and (STATE / "env").exists():
+    environ.Env.read_env(STATE / "env")
+
+SECRET_KEY = env.str("BREWLYTICS_SECRET_KEY")
+DEBUG = env.bool("BREWLYTICS_DEBUG", default=False)
+ALLOWED_HOSTS = env.list("BREWLYTICS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("BREWLYTICS_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_beat",
+    "brewlytics",
+    "brewlytics.access",
+    "customers",
+    "catalog",
+    "orders",
+    "warehouse",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "brewlytics.urls"
+WSGI_APPLICATION = "brewlytics.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": env.db_url("OLTP_DATABASE_URL"),
+    "olap": env.db_url("OLAP_DATABASE_URL"),
+}
+for database in DATABASES.values():
+    database["CONN_MAX_AGE"] = 60
+    database["CONN_HEALTH_CHECKS"] = True
+DATABASE_ROUTERS = ["brewlytics.routers.StarRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# An order of 500 lines in the admin sends about ten fields a line.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("BREWLYTICS_STATIC", default=str(STATE / "static")))
+
+# Django's own default writes a traceback nowhere but with DEBUG on.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
+
+CELERY_BROKER_URL = env.str("REDIS_URL")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# There are no results to expire: else the database scheduler adds a nightly clean-up that does nothing.
+CELERY_RESULT_EXPIRES = None
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"warehouse.tasks.cdc_to_star": {"queue": "etl"}}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "brewlytics.schedulers:KeepingScheduler"
+# Without it last_run_at and total_run_count stay empty in the admin for up to three minutes.
+CELERY_BEAT_SYNC_EVERY = 1
+# Each run of the engine lingers almost until the next one, so that an order waits for the next look at the change log
+# (20 ms) and not for the next beat. A message that nobody took before the next one is dropped.
+CELERY_BEAT_SCHEDULE = {
+    "cdc-to-star": {
+        "task": "warehouse.tasks.cdc_to_star",
+        "schedule": 5.0,
+        "kwargs": {"linger": 4.95},
+        "options": {"expire_seconds": 5},  # its name in the database scheduler, which drops a plain `expires`
+    },
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["brewlytics.access.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["brewlytics.access.permissions.HasRight"],
+    "DEFAULT_PARSER_CLASSES": ["brewlytics.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "brewlytics.pagination.IdPagination",
+    "DEFAULT_FILTER_BACKENDS": ["brewlytics.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "brewlytics.schema.ResourceSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    # Always with microseconds, as place_order.sql writes it.
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
+    "URL_FORMAT_OVERRIDE": None,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "brewlytics.problems.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "brewlytics.problems.ProblemFormatter",
+    "NESTED_FIELD_SEPARATOR": "/",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Brewlytics",
+    "DESCRIPTION": "A café chain's orders, products, customers, stores and employees.",
+    "VERSION": "1.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": [],
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["brewlytics.schema.without_trailing_slash"],
+}
+UNFOLD = {
+    "SITE_TITLE": "Brewlytics",
+    "SITE_HEADER": "Brewlytics",
+    "SITE_SYMBOL": "local_cafe",
+    "SITE_URL": "/docs",
+    "SIDEBAR": {"show_search": True},
+}

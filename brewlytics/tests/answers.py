@@ -1,0 +1,19 @@
+"""How the tests read an answer of the API."""
+
+from http import HTTPStatus
+from typing import Any
+
+Faults = list[tuple[str, str]]
+
+
+def problem_of(response: Any) -> tuple[int, Faults]:
+    """The status and each fault's pointer and code, once the whole is in the shape of RFC 9457."""
+    body = response.json()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert list(body) == ["type", "title", "status", "detail", "errors"]
+    assert (body["type"], body["title"]) == ("about:blank", HTTPStatus(body["status"]).phrase)
+    assert body["status"] == response.status_code
+    assert body["detail"]
+    assert body["errors"]
+    assert all(list(error) == ["pointer", "code", "detail"] and error["detail"] for error in body["errors"])
+    return response.status_code, [(error["pointer"], error["code"]) for error in body["errors"]]

@@ -1,0 +1,105 @@
+"""The admin as a whole: every page opens, whosever app it belongs to."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from unfold.admin import ModelAdmin
+
+from brewlytics.access.models import ApiKey
+from brewlytics.access.tests.factories import make_key
+
+pytestmark = pytest.mark.django_db(databases=["default", "olap"])
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def page(model: type[Model], name: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+def test_index_bears_our_name(admin_client: Client) -> None:
+    assert "Brewlytics" in admin_client.get("/admin/").content.decode()
+
+
+def test_login_page_bears_our_name(client: Client) -> None:
+    assert "Brewlytics" in client.get("/admin/login/").content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_every_page_is_dressed_alike(model: type[Model]) -> None:
+    assert isinstance(admin.site._registry[model], ModelAdmin)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_changelist_opens_and_is_searched(admin_client: Client, model: type[Model]) -> None:
+    assert admin_client.get(page(model, "changelist")).status_code == 200
+    assert admin_client.get(page(model, "changelist"), {"q": "Ada"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_add_page_opens_where_rows_may_be_added(admin_client: Client, model: type[Model]) -> None:
+    may_add = admin.site._registry[model].has_add_permission(admin_client.get("/admin/").wsgi_request)
+    assert admin_client.get(page(model, "add")).status_code == (200 if may_add else 403)
+
+
+def test_schedule_pages_open(admin_client: Client) -> None:
+    interval = IntervalSchedule.objects.create(every=5, period="seconds")
+    crontab = CrontabSchedule.objects.create()
+    task = PeriodicTask.objects.create(name="knock", task="warehouse.tasks.cdc_to_star", interval=interval)
+    for row in (interval, crontab, task):
+        response = admin_client.get(page(type(row), "change", row.pk))
+        assert response.status_code == 200
+    assert "warehouse.tasks.cdc_to_star" in response.content.decode()
+
+
+def test_schedule_is_changed_in_the_admin(admin_client: Client) -> None:
+    interval = IntervalSchedule.objects.create(every=5, period="seconds")
+    task = PeriodicTask.objects.create(name="knock", task="warehouse.tasks.cdc_to_star", interval=interval)
+    form = {"name": "knock", "task": task.task, "interval": interval.pk, "args": "[]", "kwargs": '{"linger": 1}'}
+    form |= {"headers": "{}", "start_time_0": "", "start_time_1": "", "expires_0": "", "expires_1": ""}
+    response = admin_client.post(page(PeriodicTask, "change", task.pk), form)
+    assert response.status_code == 302
+    task.refresh_from_db()
+    assert (task.enabled, task.kwargs) == (False, '{"linger": 1}')
+
+
+def test_user_and_group_pages_open(admin_client: Client, admin_user: User) -> None:
+    group = Group.objects.create(name="baristas")
+    assert admin_client.get(page(User, "change", admin_user.pk)).status_code == 200
+    assert admin_client.get(page(Group, "change", group.pk)).status_code == 200
+
+
+def test_key_is_shown_once_when_it_is_made(admin_client: Client) -> None:
+    form = {"name": "till", "rights": ["orders:read", "orders:write"], "expires_at_0": "", "expires_at_1": ""}
+    shown = admin_client.post(page(ApiKey, "add"), form, follow=True).content.decode()
+    row = ApiKey.objects.get()
+    key = shown.partition("The key is ")[2].partition(". Keep it")[0]
+    assert row.opens_with(key)
+    assert row.rights == ["orders:read", "orders:write"]
+    again = admin_client.get(page(ApiKey, "change", row.pk)).content.decode()
+    assert key not in again
+    assert row.prefix in again
+
+
+def test_key_without_a_right_is_refused(admin_client: Client) -> None:
+    assert admin_client.post(page(ApiKey, "add"), {"name": "till"}).status_code == 200
+    assert not ApiKey.objects.exists()
+
+
+def test_key_is_changed_but_stays_the_same_key(admin_client: Client) -> None:
+    row, key = make_key("orders:read")
+    form = {"name": "till 2", "rights": ["catalog:read"], "expires_at_0": "", "expires_at_1": ""}
+    assert admin_client.post(page(ApiKey, "change", row.pk), form).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.rights, row.opens_with(key)) == ("till 2", ["catalog:read"], True)
+
+
+def test_keys_are_revoked_by_an_action(admin_client: Client) -> None:
+    row, _ = make_key("orders:read")
+    kept, _ = make_key("orders:read")
+    admin_client.post(page(ApiKey, "changelist"), {"action": "revoke", "_selected_action": [row.pk]})
+    assert list(ApiKey.objects.filter(revoked_at=None)) == [kept]

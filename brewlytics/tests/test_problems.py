@@ -1,0 +1,175 @@
+"""Whatever is refused, and whoever refuses it, the answer has one shape; and no input is answered with a 500."""
+
+import json
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client, RequestFactory
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rest_framework.test import APIClient
+
+from brewlytics import problems
+from brewlytics.parsers import MAX_BYTES
+from brewlytics.tests.answers import Faults, problem_of
+from catalog.tests.factories import ProductFactory
+
+RESOURCES = ["/orders", "/products", "/customers", "/stores", "/employees"]
+
+BAD_BODIES: list[tuple[bytes, int, Faults]] = [
+    (b"", 400, [("/sku", "required"), ("/name", "required"), ("/category", "required"), ("/price", "required")]),
+    (b"{", 400, [("", "parse_error")]),
+    (b"{'sku': 1}", 400, [("", "parse_error")]),
+    (b"\xff\xfe", 400, [("", "parse_error")]),
+    (b'{"price": NaN}', 400, [("", "parse_error")]),
+    (b'{"price": -Infinity}', 400, [("", "parse_error")]),
+    (b'{"price": ' + b"9" * 5000 + b"}", 400, [("", "parse_error")]),
+    (b'{"name": "\\ud800"}', 400, [("", "parse_error")]),
+    (b'{"\\udfff": 1}', 400, [("", "parse_error")]),
+    (b"[" * 100_000, 400, [("", "parse_error")]),
+    (b'{"a":' * 900 + b"1" + b"}" * 900, 400, [("", "parse_error")]),
+    (b"[" * 12 + b"]" * 12, 400, [("", "parse_error")]),
+    (b"[]", 400, [("", "invalid")]),
+    (b'"text"', 400, [("", "invalid")]),
+    (b"null", 400, [("", "null")]),
+    (b'{"name": "' + b"a" * MAX_BYTES + b'"}', 413, [("", "payload_too_large")]),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "faults"), BAD_BODIES, ids=lambda value: str(value)[:30])
+def test_bad_body_is_refused(api: APIClient, body: bytes, status: int, faults: Faults) -> None:
+    assert problem_of(api.post("/products", body, content_type="application/json")) == (status, faults)
+
+
+def test_unknown_names_are_pointed_at_escaped(api: APIClient) -> None:
+    body = {"sku": "s", "name": "n", "category": "c", "price": "1", "a/b~c": 1, "": 2, "id": 3}
+    response = api.post("/products", body, format="json")
+    assert problem_of(response) == (
+        400,
+        [("/", "unknown"), ("/a~1b~0c", "unknown"), ("/id", "unknown")],
+    )
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json"]
+)
+def test_other_content_type_is_415(api: APIClient, content_type: str) -> None:
+    response = api.post("/products", b"sku=1", content_type=content_type)
+    assert problem_of(response) == (415, [("", "unsupported_media_type")])
+
+
+def test_content_type_may_name_its_charset(api: APIClient) -> None:
+    response = api.post("/customers", b'{"name": "Ada"}', content_type="application/json; charset=utf-8")
+    assert response.status_code == 201
+
+
+def test_body_in_chunks_is_411(api: APIClient) -> None:
+    response = api.post("/products", {}, format="json", headers={"transfer-encoding": "chunked"})
+    assert problem_of(response) == (411, [("", "length_required")])
+
+
+def test_other_accept_is_406(api: APIClient) -> None:
+    assert problem_of(api.get("/products", headers={"accept": "text/csv"})) == (406, [("", "not_acceptable")])
+
+
+@pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_other_method_is_405(api: APIClient, method: str, resource: str) -> None:
+    assert problem_of(api.generic(method, resource)) == (405, [("", "method_not_allowed")])
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize(
+    "id", ["0", "-1", "x", "1.5", "9223372036854775808", "9" * 5000, "%00", "%F0%9F%98%80", "bulk"]
+)
+def test_unknown_id_is_404(api: APIClient, resource: str, id: str) -> None:
+    assert problem_of(api.get(f"{resource}/{id}")) == (404, [("", "not_found")])
+    assert problem_of(api.patch(f"{resource}/{id}", {}, format="json")) == (404, [("", "not_found")])
+    assert problem_of(api.delete(f"{resource}/{id}")) == (404, [("", "not_found")])
+
+
+@pytest.mark.parametrize("spelling", ["0_{}", "+{}", "%20{}", "{}%0A", "%D9%A0{}", "%EF%BC%90{}"])
+def test_id_in_another_spelling_is_404(api: APIClient, spelling: str) -> None:
+    product = ProductFactory.create()
+    assert int(unquote(spelling.format(product.pk))) == product.pk
+    assert problem_of(api.get(f"/products/{spelling.format(product.pk)}")) == (404, [("", "not_found")])
+
+
+def test_unknown_address_is_404(client: Client) -> None:
+    assert problem_of(client.get("/nowhere")) == (404, [("", "not_found")])
+
+
+def test_unknown_host_is_400(client: Client) -> None:
+    assert problem_of(client.get("/health/live", headers={"host": "evil.example"})) == (400, [("", "bad_request")])
+
+
+def test_unknown_page_of_the_admin_is_a_page(admin_client: Client) -> None:
+    response = admin_client.get("/admin/nowhere/")
+    assert response.status_code == 404
+    assert response.headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("path", ["/schema", "/schema/", "/docs", "/docs/", "/health/live", "/health/ready"])
+def test_other_method_on_an_open_page_is_a_problem_in_json(client: Client, path: str, method: str) -> None:
+    assert problem_of(client.generic(method, path)) == (405, [("", "method_not_allowed")])
+
+
+def test_server_error_tells_nothing_of_its_cause() -> None:
+    response = problems.server_error(RequestFactory().get("/orders"))
+    assert response.status_code == 500
+    assert json.loads(response.content)["errors"] == [
+        {"pointer": "", "code": "internal_server_error", "detail": "Server got itself in trouble"}
+    ]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize(
+    ("query", "pointer", "code"),
+    [
+        ("colour=red", "/colour", "unknown"),
+        ("status__in=ready", "/status__in", "unknown"),
+        ("page_size=0", "/page_size", "invalid"),
+        ("page_size=201", "/page_size", "invalid"),
+        ("page_size=-1", "/page_size", "invalid"),
+        ("page_size=ten", "/page_size", "invalid"),
+        ("page_size=", "/page_size", "invalid"),
+        ("page_size=" + "9" * 5000, "/page_size", "invalid"),
+        ("page_size=٣", "/page_size", "invalid"),
+        ("cursor=zzz", "/cursor", "invalid"),
+        ("cursor=cD1hYmM%3D", "/cursor", "invalid"),
+        ("cursor=%00", "/cursor", "invalid"),
+        ("updated_after=yesterday", "/updated_after", "invalid"),
+        ("updated_after=2026-02-30T00:00:00Z", "/updated_after", "invalid"),
+        ("updated_after=0001-01-01T00:00:00%2B16:00", "/updated_after", "invalid"),
+        ("updated_after=9999-12-31T23:59:59-16:00", "/updated_after", "invalid"),
+        ("updated_after=2026-01-01T00:00:00%2B24:00", "/updated_after", "invalid"),
+        ("search=%00", "/search", "null_characters_not_allowed"),
+        ("search=" + "a" * 201, "/search", "max_length"),
+        ("external_ref=" + "a" * 201, "/external_ref", "max_length"),
+    ],
+)
+def test_bad_parameter_is_named(api: APIClient, resource: str, query: str, pointer: str, code: str) -> None:
+    assert problem_of(api.get(f"{resource}?{query}")) == (400, [(pointer, code)])
+
+
+ANY_TEXT = st.text(max_size=20)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4),
+    max_leaves=8,
+)
+NAMES = [
+    *("sku", "name", "category", "description", "price", "cost", "is_active", "email", "phone", "city", "loyalty_tier"),
+    *("code", "timezone", "tax_rate", "opened_on", "store_id", "role", "customer_id", "employee_id", "channel"),
+    *("items", "note", "external_ref", "status"),
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(st.sampled_from(NAMES), ANY_JSON))
+def test_any_json_is_answered(api: APIClient, body: dict[str, Any]) -> None:
+    for resource in RESOURCES:
+        response = api.post(resource, body, format="json")
+        assert response.status_code in (201, 400, 409), response.content

@@ -1,0 +1,34 @@
+"""Beat's schedule as it arrives in the database, which is where beat reads it."""
+
+import pytest
+from django.conf import settings
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import ModelEntry
+
+from brewlytics.celery import app
+from brewlytics.schedulers import KeepingScheduler
+
+# The scheduler closes its connection: no transaction of the test's can be open around it.
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+
+@pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)
+def test_schedule_reaches_beat_with_its_expiry(name: str) -> None:
+    """A worker that was away must not find hours of messages, each of which would linger its turn."""
+    KeepingScheduler(app=app)
+    task = PeriodicTask.objects.get(name=name)
+    assert task.expire_seconds == task.interval.every == 5
+    assert ModelEntry(task, app=app).options["expires"] == 5
+
+
+def test_schedule_holds_what_the_settings_say_and_no_more() -> None:
+    KeepingScheduler(app=app)
+    assert {task.name for task in PeriodicTask.objects.all()} == set(settings.CELERY_BEAT_SCHEDULE)
+
+
+def test_schedule_edited_in_the_admin_stays_when_beat_starts_again() -> None:
+    KeepingScheduler(app=app)
+    PeriodicTask.objects.filter(name="cdc-to-star").update(kwargs='{"linger": 1.0}', expire_seconds=9)
+    KeepingScheduler(app=app)
+    task = PeriodicTask.objects.get(name="cdc-to-star")
+    assert (task.kwargs, task.expire_seconds) == ('{"linger": 1.0}', 9)
