@@ -1,0 +1,23 @@
+"""What a caller may do: the view names its resource, the method the verb."""
+
+from typing import Any
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from brewlytics.access.models import ApiKey, Right
+
+
+class HasRight(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        right = right_for(request.method or "", view.resource)
+        self.message = f"This key lacks the right {right}."
+        return isinstance(request.auth, ApiKey) and right in request.auth.rights
+
+
+def right_for(method: str, resource: str) -> str:
+    """Deleting is writing, but where it has a right of its own."""
+    if method in SAFE_METHODS:
+        return f"{resource}:read"
+    delete = f"{resource}:delete"
+    return delete if method == "DELETE" and delete in Right.values else f"{resource}:write"
