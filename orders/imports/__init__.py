@@ -1,0 +1,1 @@
+"""Imports: orders that come from elsewhere, as files."""

@@ -1,0 +1,88 @@
+"""Orders, stores and employees as JSON."""
+
+from rest_framework import serializers
+
+from brewlytics.serializers import Email, Flag, Id, Money, StrictSerializer, Text, Whole
+from orders.models import Channel, Status
+
+
+class ItemSerializer(serializers.Serializer[object]):
+    id = serializers.IntegerField()
+    line_number = serializers.IntegerField()
+    product_id = serializers.IntegerField()
+    quantity = serializers.IntegerField()
+    unit_price = Money()
+    discount = Money()
+    tax = Money()
+    line_total = Money()
+
+
+# What is answered; `place_order.sql` builds the same.
+class OrderSerializer(serializers.Serializer[object]):
+    id = serializers.IntegerField()
+    external_ref = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(Status.choices)
+    channel = serializers.ChoiceField(Channel.choices)
+    ordered_at = serializers.DateTimeField()
+    store_id = serializers.IntegerField()
+    customer_id = serializers.IntegerField(allow_null=True)
+    employee_id = serializers.IntegerField(allow_null=True)
+    note = serializers.CharField()
+    items = ItemSerializer(many=True)
+    subtotal = Money()
+    discount = Money()
+    tax = Money()
+    total = Money()
+    version = serializers.IntegerField()
+
+
+class NewItemSerializer(StrictSerializer):
+    product_id = Id()
+    quantity = Whole(min_value=1, max_value=10_000)
+    discount = Money(required=False)
+
+
+class PlaceOrderSerializer(StrictSerializer):
+    external_ref = Text(max_length=200, allow_null=True, required=False)
+    store_id = Id()
+    customer_id = Id(allow_null=True, required=False)
+    employee_id = Id(allow_null=True, required=False)
+    channel = serializers.ChoiceField(Channel.choices)
+    items = NewItemSerializer(many=True, allow_empty=False, max_length=500)  # type: ignore[call-arg]
+    note = Text(max_length=1000, allow_blank=True, required=False)
+
+
+class ChangeOrderSerializer(StrictSerializer):
+    status = serializers.ChoiceField(Status.choices)
+    customer_id = Id(allow_null=True)
+    employee_id = Id(allow_null=True)
+    channel = serializers.ChoiceField(Channel.choices)
+    items = NewItemSerializer(many=True, allow_empty=False, max_length=500)  # type: ignore[call-arg]
+    note = Text(max_length=1000, allow_blank=True)
+
+
+class StoreSerializer(StrictSerializer):
+    id = serializers.IntegerField(read_only=True)
+    external_ref = Text(max_length=200, allow_null=True, required=False)
+    code = Text(max_length=50)
+    name = Text(max_length=200)
+    city = Text(max_length=100)
+    timezone = Text(max_length=100, help_text="a name of the tz database, as in Europe/Berlin")
+    tax_rate = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, help_text="a fraction: 0.0800 is 8 %"
+    )
+    opened_on = serializers.DateField(allow_null=True, required=False)
+    created_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True)
+
+
+class EmployeeSerializer(StrictSerializer):
+    id = serializers.IntegerField(read_only=True)
+    external_ref = Text(max_length=200, allow_null=True, required=False)
+    store_id = Id()
+    name = Text(max_length=200)
+    role = Text(max_length=50)
+    email = Email(allow_null=True, required=False)
+    is_active = Flag(required=False)
+    created_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True)

@@ -1,0 +1,123 @@
+"""What may happen to an order: placed, changed, moved through its statuses, deleted."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NotRequired, TypedDict, Unpack
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from brewlytics.constraints import explained
+from brewlytics.statements import load
+from orders.exceptions import FaultyOrder, FixedItems, IllegalMove, StaleVersion
+from orders.models import Order, Status
+
+MOVES: dict[str, set[str]] = {
+    Status.PLACED: {Status.PREPARING, Status.CANCELLED},
+    Status.PREPARING: {Status.READY, Status.CANCELLED},
+    Status.READY: {Status.COMPLETED, Status.CANCELLED},
+}
+
+
+class Item(TypedDict):
+    product_id: int
+    quantity: int
+    discount: NotRequired[Decimal]
+
+
+class OrderChanges(TypedDict, total=False):
+    items: Sequence[Item]
+    status: str
+    channel: str
+    customer_id: int | None
+    employee_id: int | None
+    note: str
+
+
+def place_order(
+    *,
+    store_id: int,
+    channel: str,
+    items: Sequence[Item],
+    customer_id: int | None = None,
+    employee_id: int | None = None,
+    note: str = "",
+    external_ref: str | None = None,
+) -> dict[str, Any]:
+    """Price and write the order in one round trip; return it as the API shows it."""
+    parameters = {
+        "store_id": store_id,
+        "channel": channel,
+        "customer_id": customer_id,
+        "employee_id": employee_id,
+        "note": note,
+        "external_ref": external_ref,
+    }
+    with explained():
+        faults, placed = _one_row("orders/sql/place_order.sql", parameters | _columns(items))
+    if faults:
+        raise FaultyOrder(faults)
+    order: dict[str, Any] = placed
+    return order
+
+
+def change_order(order_id: int, *, expected_version: int | None = None, **changes: Unpack[OrderChanges]) -> Order:
+    """Lock the order, check the version, then whether it may change so, and write what differs."""
+    with explained(), transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order_id)
+        refuse_stale(order, expected_version)
+        items = changes.pop("items", None)
+        figures = {} if items is None else _replace_items(order, items)
+        fields = {**changes, **_moved(order, changes.get("status", order.status)), **figures}
+        changed = {name: value for name, value in fields.items() if getattr(order, name) != value}
+        if changed or items is not None:
+            # The trigger sets the same version, but would see no change where new lines have the old sums.
+            Order.objects.filter(pk=order_id).update(**changed, version=order.version + 1)
+        return Order.objects.with_items().get(pk=order_id)
+
+
+def delete_order(order_id: int, *, expected_version: int | None = None) -> None:
+    """The database takes the lines away with their order."""
+    with transaction.atomic():
+        refuse_stale(Order.objects.select_for_update().get(pk=order_id), expected_version)
+        Order.objects.filter(pk=order_id).delete()
+
+
+def refuse_stale(order: Order, expected_version: int | None) -> None:
+    if expected_version is not None and expected_version != order.version:
+        raise StaleVersion(order)
+
+
+def _moved(order: Order, status: str) -> dict[str, Any]:
+    if status == order.status:
+        return {}
+    if status not in MOVES.get(order.status, set()):
+        raise IllegalMove(order, status)
+    return {"completed_at": Now()} if status == Status.COMPLETED else {}
+
+
+def _replace_items(order: Order, items: Sequence[Item]) -> dict[str, Decimal]:
+    """Write the new lines at the prices of now; return the order's new figures."""
+    if order.status != Status.PLACED:
+        raise FixedItems(order)
+    order.items.all().delete()
+    parameters = {"order_id": order.pk, "store_id": order.store_id}
+    faults, *figures = _one_row("orders/sql/insert_items.sql", parameters | _columns(items))
+    if faults:
+        raise FaultyOrder(faults)
+    return dict(zip(("subtotal", "discount", "tax", "total"), figures, strict=True))
+
+
+def _one_row(path: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(load(path), parameters)
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
+
+
+def _columns(items: Sequence[Item]) -> dict[str, list[Any]]:
+    return {
+        "product_ids": [item["product_id"] for item in items],
+        "quantities": [item["quantity"] for item in items],
+        "discounts": [item.get("discount", Decimal(0)) for item in items],
+    }

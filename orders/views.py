@@ -1,0 +1,114 @@
+"""/orders, /stores, /employees."""
+
+import re
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from brewlytics.api import ResourceViewSet
+from orders import services, store_services
+from orders.exceptions import StaleVersion
+from orders.filters import EmployeeFilter, OrderFilter, StoreFilter
+from orders.models import Employee, Order, Store
+from orders.serializers import (
+    ChangeOrderSerializer,
+    EmployeeSerializer,
+    OrderSerializer,
+    PlaceOrderSerializer,
+    StoreSerializer,
+)
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The version read, as in "3"; or *.')
+# RFC 9110, 8.8.3: what may stand in an entity tag, whoever made it.
+ENTITY_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
+
+
+class OrderViewSet(ResourceViewSet):
+    resource = "orders"
+    queryset = Order.objects.with_items()
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+
+    @extend_schema(
+        summary="Place an order. Prices, tax and totals are the server's.",
+        request=PlaceOrderSerializer,
+        responses={201: OrderSerializer},
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order = services.place_order(**validated(PlaceOrderSerializer(data=request.data)))
+        return answer(order, status=201)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return answer(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(
+        summary="Move an order on, or change it. Items can be replaced while it is placed.",
+        request=ChangeOrderSerializer,
+        responses=OrderSerializer,
+        parameters=[IF_MATCH],
+    )
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The version is looked at before the body is, and once more under the lock."""
+        order = self.get_object()
+        expected = expected_version(request, order)
+        changes = validated(ChangeOrderSerializer(data=request.data, partial=True))
+        order = services.change_order(order.pk, expected_version=expected, **changes)
+        return answer(self.get_serializer(order).data)
+
+    @extend_schema(parameters=[IF_MATCH])
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order = self.get_object()
+        services.delete_order(order.pk, expected_version=expected_version(request, order))
+        return Response(status=204)
+
+
+class StoreViewSet(ResourceViewSet):
+    resource = "stores"
+    queryset = Store.objects.all()
+    serializer_class = StoreSerializer
+    filterset_class = StoreFilter
+    create_row = staticmethod(store_services.create_store)
+    change_row = staticmethod(store_services.change_store)
+    delete_row = staticmethod(store_services.delete_store)
+
+
+class EmployeeViewSet(ResourceViewSet):
+    resource = "stores"
+    queryset = Employee.objects.all()
+    serializer_class = EmployeeSerializer
+    filterset_class = EmployeeFilter
+    create_row = staticmethod(store_services.create_employee)
+    change_row = staticmethod(store_services.change_employee)
+    delete_row = staticmethod(store_services.delete_employee)
+
+    @extend_schema(responses=EmployeeSerializer(many=True), filters=True)
+    @action(detail=False)
+    def active(self, request: Request) -> Response:
+        self.queryset = self.queryset.filter(is_active=True)
+        return self.list(request)
+
+
+def validated(serializer: BaseSerializer[Any]) -> Any:
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def answer(order: Any, status: int = 200) -> Response:
+    return Response(order, status=status, headers={"ETag": f'"{order["version"]}"'})
+
+
+def expected_version(request: Request, order: Order) -> int | None:
+    """The order's own version if If-Match names it, None if any will do: a tag that we never made is a stale one."""
+    header = request.headers.get("If-Match", "*").strip()
+    if header == "*":
+        return None
+    if not re.fullmatch(rf"{ENTITY_TAG}(?:[ \t]*,[ \t]*{ENTITY_TAG})*", header):
+        raise ParseError('If-Match takes the version in quotes, as in "3", or *.')
+    if f'"{order.version}"' not in re.findall(ENTITY_TAG, header):
+        raise StaleVersion(order)
+    return order.version
