@@ -1,0 +1,144 @@
+"""The star, the engine's runs and its offsets: pages to look at; nothing here writes."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+
+from warehouse.models import (
+    CdcOffset,
+    DimCustomer,
+    DimDate,
+    DimEmployee,
+    DimProduct,
+    DimStore,
+    EtlRun,
+    FactOrder,
+    FactSale,
+    Version,
+)
+
+# How psycopg2 reads PostgreSQL's -infinity and infinity.
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+END = datetime.max.replace(tzinfo=UTC)
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """A list and a page for each row, for those with the right to view."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DimDate)
+class DimDateAdmin(ReadOnlyAdmin):
+    list_display = ["date_key", "date", "day_name", "iso_week", "is_weekend"]
+    list_filter = ["year", "is_weekend"]
+    search_fields = ["=date_key"]
+    ordering = ["date_key"]
+
+
+class VersionAdmin(ReadOnlyAdmin):
+    """A dimension: all versions of its members, the newest of each first."""
+
+    list_filter = ["is_current", "is_deleted", "is_inferred"]
+    search_fields = ["name"]
+    columns: tuple[str, ...] = ()
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return ["__str__", *self.columns, "since", "until", "is_current", "is_deleted"]
+
+    @display(description="valid from", ordering="valid_from")  # type: ignore[untyped-decorator]
+    def since(self, version: Version) -> datetime | str:
+        return "the beginning" if version.valid_from == BEGINNING else version.valid_from
+
+    @display(description="valid to", ordering="valid_to")  # type: ignore[untyped-decorator]
+    def until(self, version: Version) -> datetime | str:
+        return "now" if version.valid_to == END else version.valid_to
+
+
+@admin.register(DimCustomer)
+class DimCustomerAdmin(VersionAdmin):
+    columns = ("customer_id", "city", "loyalty_tier")
+    ordering = ["customer_id", "-valid_from"]
+
+
+@admin.register(DimProduct)
+class DimProductAdmin(VersionAdmin):
+    columns = ("product_id", "sku", "category", "price", "cost")
+    ordering = ["product_id", "-valid_from"]
+
+
+@admin.register(DimStore)
+class DimStoreAdmin(VersionAdmin):
+    columns = ("store_id", "code", "city", "timezone", "tax_rate")
+    ordering = ["store_id", "-valid_from"]
+
+
+@admin.register(DimEmployee)
+class DimEmployeeAdmin(VersionAdmin):
+    columns = ("employee_id", "role", "store_id")
+    ordering = ["employee_id", "-valid_from"]
+
+
+@admin.register(FactOrder)
+class FactOrderAdmin(ReadOnlyAdmin):
+    list_display = ["order_id", "ordered_at", "store", "customer", "channel", "status", "item_count", "total"]
+    list_select_related = ["store", "customer"]
+    list_filter = ["status", "channel", ("ordered_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    search_fields = ["=order_id"]
+    ordering = ["-order_id"]
+
+
+@admin.register(FactSale)
+class FactSaleAdmin(ReadOnlyAdmin):
+    list_display = [
+        "order_id",
+        "line_number",
+        "product",
+        "store",
+        "quantity",
+        "net_amount",
+        "tax_amount",
+        "margin_amount",
+    ]
+    list_select_related = ["product", "store"]
+    list_filter = ["status", "channel", ("ordered_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    search_fields = ["=order_id"]
+    ordering = ["-order_id", "line_number"]
+
+
+@admin.register(EtlRun)
+class EtlRunAdmin(ReadOnlyAdmin):
+    list_display = ["run_id", "runner", "started_at", "milliseconds", "events_read", "has_succeeded"]
+    list_filter = ["runner", ("started_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    ordering = ["-run_id"]
+
+    @display(description="ms")  # type: ignore[untyped-decorator]
+    def milliseconds(self, run: EtlRun) -> int | None:
+        return round((run.finished_at - run.started_at).total_seconds() * 1000) if run.finished_at else None
+
+    @display(description="succeeded", boolean=True)  # type: ignore[untyped-decorator]
+    def has_succeeded(self, run: EtlRun) -> bool:
+        return run.error is None
+
+
+@admin.register(CdcOffset)
+class CdcOffsetAdmin(ReadOnlyAdmin):
+    list_display = ["log", "batch_no", "moved_at", "last_id", "snapshot_from"]
+    ordering = ["log"]

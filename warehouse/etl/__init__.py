@@ -1,0 +1,12 @@
+"""The engine: carries the change log of the OLTP database into the star, exactly once.
+
+Python decides when and in which order, the SQL files beside (`warehouse/sql`) decide what. Nothing here knows Django:
+the standard library and psycopg2 are enough, so that Celery, Airflow and a shell start the same code. Read it in the
+order in which a batch goes: runner -> carrier -> offsets -> source -> window -> pump -> batch -> dimensions -> facts.
+"""
+
+from warehouse.etl.errors import EtlError
+from warehouse.etl.runner import Outcome, carry_everything_committed, run
+from warehouse.etl.status import Status, read_status
+
+__all__ = ["EtlError", "Outcome", "Status", "carry_everything_committed", "read_status", "run"]

@@ -1,0 +1,95 @@
+"""One batch, one transaction of the star's database: events, dimensions, facts, offset and run row, or none of them."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from warehouse.etl.dimensions import apply_member_events
+from warehouse.etl.facts import apply_order_events, restate
+from warehouse.etl.logs import ORDERS_LOG
+from warehouse.etl.offsets import Position, claim
+from warehouse.etl.pump import Export, load
+from warehouse.etl.steps import Steps
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction is to carry, and where the engine stands before and after it."""
+
+    runner: str
+    snapshot: str
+    before: Position
+    after: Position
+    exports: list[Export]
+
+    @property
+    def events(self) -> int:
+        return sum(export.events for export in self.exports)
+
+
+def carry(olap: Connection, batch: Batch) -> None:
+    """Carry the batch in one transaction; any failure (StepFailed, LostRace) rolls all of it back.
+
+    1. claim: the fence moves the offsets, or another runner has and we stop here;
+    2. open the run row, whose id every row of the star will carry;
+    3. load the events into staging;
+    4. dimensions, then facts, then what the new dimension versions restate;
+    5. close the run row, commit.
+    """
+    with _transaction(olap) as cursor:
+        steps = Steps(cursor)
+        claim(steps, batch.before, batch.after)
+        steps.run_id = steps.read("open_run", _run_row(batch))
+        _load(steps, batch.exports)
+        _apply(steps, {export.chunk.window.log for export in batch.exports})
+        _close_run(steps, batch.events)
+
+
+def _run_row(batch: Batch) -> dict[str, object]:
+    return {
+        "runner": batch.runner,
+        "batch_no": batch.after.batch_no,
+        "snapshot_from": batch.exports[0].chunk.window.snapshot_from,
+        "snapshot_to": batch.snapshot,
+    }
+
+
+def _load(steps: Steps, exports: list[Export]) -> None:
+    for export in exports:
+        started = time.perf_counter()
+        load(steps.cursor, export)
+        steps.record("load", export.events, time.perf_counter() - started)
+
+
+def _apply(steps: Steps, logs: set[str]) -> None:
+    apply_member_events(steps, logs - {ORDERS_LOG})
+    if ORDERS_LOG in logs:
+        apply_order_events(steps)
+    restate(steps)
+
+
+def _close_run(steps: Steps, events: int) -> None:
+    """Steps that wrote nothing, or took no millisecond, are left out: there is a row of these for every batch."""
+    rows = {name: rows for name, rows in steps.rows.items() if rows}
+    seconds = {name: round(value, 3) for name, value in steps.seconds.items() if value >= 0.001}
+    steps.run("close_run", {"events": events, "rows": json.dumps(rows), "seconds": json.dumps(seconds)})
+
+
+@contextmanager
+def _transaction(olap: Connection) -> Iterator[Cursor]:
+    """Commit, or roll back and raise. psycopg2's `with connection` would roll back on a connection that is gone, and
+    hide behind that second error what had happened."""
+    with olap.cursor() as cursor:
+        cursor.execute("begin")
+        try:
+            yield cursor
+            cursor.execute("commit")
+        except BaseException:
+            if not olap.closed:
+                cursor.execute("rollback")
+            raise

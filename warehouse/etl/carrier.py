@@ -1,0 +1,110 @@
+"""From the offsets to a snapshot of the source: windows cut into batches, one carried while the next one is read."""
+
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from functools import cached_property
+
+from psycopg2.extensions import connection as Connection
+
+from warehouse.etl import statements
+from warehouse.etl.batch import Batch, carry
+from warehouse.etl.errors import BatchFailed, StepFailed
+from warehouse.etl.logs import ORDERS_LOG
+from warehouse.etl.offsets import Position, read_position
+from warehouse.etl.pump import Export, export_next
+from warehouse.etl.source import refuse_other_source, source_identifier
+from warehouse.etl.window import Windows, look, position_after, windows_after
+
+BATCH_SIZE = 50_000
+"""Events of one log in a batch: large enough for set-based speed, small enough for memory and a reader's patience."""
+
+
+@dataclass
+class Carrier:
+    """One runner's connections and habits."""
+
+    oltp: Connection
+    olap: Connection
+    runner: str
+    batch_size: int = BATCH_SIZE
+
+    def carry_window(self, snapshot: str) -> Iterator[int]:
+        """Carry what lies between the offsets and `snapshot`, batch by batch; yields the events of each.
+
+        A window that an earlier run left unfinished is carried to its own end first, and then the rest.
+        """
+        position = read_position(self.olap)
+        # Asked now: later the reader's thread has the connection to itself.
+        refuse_other_source(self.oltp, position, self._source)
+        if position.window_end:
+            yield from self._carry(position, position.window_end)
+            position = read_position(self.olap)
+        yield from self._carry(position, snapshot)
+
+    def _carry(self, position: Position, snapshot: str) -> Iterator[int]:
+        """Carry one window. A failed statement is recorded in a row of its own: its batch's row is rolled back."""
+        windows = look(self.oltp, position, snapshot)
+        if not windows:
+            return
+        self._prepare_session()
+        try:
+            with closing(self._read_ahead(windows)) as read:
+                for left, exports in read:
+                    chunks = [export.chunk for export in exports]
+                    after = position_after(position, self._source, snapshot, left, chunks)
+                    batch = Batch(self.runner, snapshot, position, after, exports)
+                    if batch.events:  # a chunk in the middle of one large transaction has none
+                        carry(self.olap, batch)
+                        position = after
+                        yield batch.events
+        except StepFailed as failure:
+            self._record_failure(position, snapshot, failure)
+            raise BatchFailed(position.batch_no + 1, failure) from failure
+
+    def _read_ahead(self, windows: Windows) -> Generator[tuple[Windows, list[Export]], None, None]:
+        """Batch after batch: what is left before it, and its events; the next is read while the caller writes this."""
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="export") as reader:
+            ahead = reader.submit(export_next, self.oltp, windows, self.batch_size)
+            try:
+                while windows:
+                    exports = ahead.result()
+                    rest = windows_after(windows, [export.chunk for export in exports])
+                    if rest:
+                        ahead = reader.submit(export_next, self.oltp, rest, self.batch_size)
+                    with ExitStack() as spools:
+                        for export in exports:
+                            spools.enter_context(export.spool)
+                        yield windows, exports
+                    windows = rest
+            finally:
+                _close(ahead)
+
+    @cached_property
+    def _source(self) -> int:
+        return source_identifier(self.oltp)
+
+    def _prepare_session(self) -> None:
+        with self.olap.cursor() as cursor:
+            cursor.execute(statements.text("olap/prepare_session"))
+
+    def _record_failure(self, position: Position, snapshot: str, failure: StepFailed) -> None:
+        if self.olap.closed:
+            return
+        row = {
+            "runner": self.runner,
+            "batch_no": position.batch_no + 1,
+            "snapshot_from": position.offsets[ORDERS_LOG].snapshot_from,
+            "snapshot_to": snapshot,
+            "error": str(failure),
+        }
+        with self.olap.cursor() as cursor:
+            cursor.execute(statements.text("olap/record_failure"), row)
+
+
+def _close(ahead: Future[list[Export]]) -> None:
+    """Close what was read and not asked for: the batch before it failed. A failure to read it ends here as well."""
+    if ahead.exception() is None:
+        for export in ahead.result():
+            export.spool.close()

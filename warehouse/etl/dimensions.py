@@ -1,0 +1,62 @@
+"""The dimensions of the star: one mechanism for all four, driven by their declaration in `logs`.
+
+Every change of a member is kept in `member_event`; a member's versions are a function of that history. New events cut
+the history anew from the last state before them, so that a repeated or late event ends in the same versions.
+"""
+
+from psycopg2.sql import SQL, Composed, Identifier, Literal
+
+from warehouse.etl.logs import DIMENSIONS, Dimension
+from warehouse.etl.steps import Steps
+
+
+def apply_member_events(steps: Steps, sources: set[str]) -> None:
+    """Bring the dimensions of these change logs up to the staged events."""
+    for dimension in DIMENSIONS:
+        if dimension.log in sources:
+            _apply(steps, dimension)
+
+
+def _apply(steps: Steps, dimension: Dimension) -> None:
+    """Write one dimension. The order matters: a version is closed (update) before its successor opens (insert)."""
+    name, source = Literal(dimension.name), Literal(dimension.source)
+    table, member_id = Identifier(dimension.table), Identifier(dimension.member_id)
+    steps.run("expand_truncated_members", dim=table, member_id=member_id, source=source)
+    if not steps.run("insert_member_event", dimension=name, source=source):
+        return
+    all_of, type_1 = dimension.attributes, dimension.type_1
+    parts = {"dimension": name, "dim": table, "member_id": member_id, "key": Identifier(dimension.key)}
+    steps.run("stage_versions", **parts, state=_state(dimension))
+    steps.run("stage_restatement", **parts)
+    steps.run("update_dim", **parts, assignments=_assignments(all_of))
+    steps.run("insert_dim", **parts, columns=_columns(all_of), new_columns=_columns(all_of, "new"))
+    steps.run(
+        "overwrite_dim",
+        **parts,
+        assignments=_assignments(type_1),
+        columns=_columns(type_1, "d"),
+        new_columns=_columns(type_1, "new"),
+    )
+
+
+def infer_members(steps: Steps) -> None:
+    """Make an empty version for each member that a staged order or line names and the star does not know."""
+    for dimension in DIMENSIONS:
+        steps.run(
+            "infer_members",
+            dim=Identifier(dimension.table),
+            member_id=Identifier(dimension.member_id),
+            staged=Identifier("staged_line" if dimension.name == "product" else "staged_order"),
+        )
+
+
+def _state(dimension: Dimension) -> Composed:
+    return SQL(", ").join(SQL("e.payload -> {}").format(Literal(name)) for name in dimension.type_2)
+
+
+def _columns(names: tuple[str, ...], table: str | None = None) -> Composed:
+    return SQL(", ").join(Identifier(table, name) if table else Identifier(name) for name in names)
+
+
+def _assignments(names: tuple[str, ...]) -> Composed:
+    return SQL(", ").join(SQL("{} = {}").format(Identifier(name), Identifier("new", name)) for name in names)

@@ -1,0 +1,117 @@
+"""What stops the engine. Nothing has moved when one of these is raised: the batch was rolled back as a whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+
+
+class EtlError(Exception):
+    """The engine stopped; the star and its offset are as they were."""
+
+
+class ForeignSource(EtlError):
+    """The offset belongs to another OLTP cluster than the one that was asked."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            f"The star's offset belongs to the OLTP cluster {expected}, but OLTP_DATABASE_URL leads to {found}. "
+            "Transaction ids of one cluster mean nothing in another, so nothing was carried. Point OLTP_DATABASE_URL "
+            "at the first cluster; after a restore into a new one, load the star anew into an empty OLAP database."
+        )
+
+
+class SourceWentBack(EtlError):
+    """The source is the right cluster, but an older state of it than the star has seen."""
+
+    def __init__(self, carried: int, present: int) -> None:
+        super().__init__(
+            f"The star has seen the source's transactions up to {carried}, but the source now stands at {present}: it "
+            "was restored to an earlier time, or a copy that lagged behind was promoted. Its next transactions would "
+            "be taken for seen, so nothing was carried. Point OLTP_DATABASE_URL at the server that was not set back, "
+            "or load the star anew into an empty OLAP database."
+        )
+
+
+class ForeignEvents(EtlError):
+    """The change log was written in another cluster and restored into this one."""
+
+    def __init__(self, logs: list[str]) -> None:
+        super().__init__(
+            f"{', '.join(logs)} holds events of transactions that this cluster has not handed out yet: the database "
+            "was restored from another cluster's dump. No snapshot of this cluster would ever see them, so nothing was "
+            "carried. docs/operations.md, Backup and restore, says how to go on."
+        )
+
+
+class ReplicaSource(EtlError):
+    """The OLTP connection leads to a standby."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "OLTP_DATABASE_URL leads to a standby, whose snapshots do not tell which transactions have ended. "
+            "Point it at the primary."
+        )
+
+
+class MissingLogs(EtlError):
+    """The star's offsets do not name the change logs that the engine carries."""
+
+    def __init__(self, logs: set[str]) -> None:
+        super().__init__(
+            f"cdc_offset has no row for {', '.join(sorted(logs))}. The OLAP schema is not at the version that this "
+            "program needs: apply flyway/olap."
+        )
+
+
+class LostRace(EtlError):
+    """Another runner carried this batch first; nothing was written."""
+
+    def __init__(self, batch_no: int) -> None:
+        super().__init__(f"Another runner carried batch {batch_no} first. Nothing was written; look again.")
+
+
+class StepFailed(Exception):
+    """A statement of a batch failed; `step` is its file's name. The engine's own: outside it is a BatchFailed."""
+
+    def __init__(self, step: str, cause: Exception) -> None:
+        super().__init__(f"{step}: {str(cause).strip()}")
+
+
+class BatchFailed(EtlError):
+    """A statement of a batch failed; the batch was rolled back and no event was skipped."""
+
+    def __init__(self, batch_no: int, failure: StepFailed) -> None:
+        super().__init__(
+            f"Batch {batch_no} failed at {failure}\nNothing of it is in the star and no event was skipped; its row in "
+            "etl_run has the same words. Mend the cause and run again."
+        )
+
+
+class DatabaseFailed(EtlError):
+    """A database did not answer, or broke the connection."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            f"A database failed: {str(cause).strip()}\nThe batch in progress, if any, was rolled back or had been "
+            "committed as a whole, so the next run goes on where this one ended."
+        )
+
+
+class TimedOut(EtlError):
+    """Another runner was at work for longer than the caller would wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Another runner was at work and had not carried everything after {seconds:g} seconds. "
+            "`manage.py etl status` tells what is pending; wait longer with --timeout."
+        )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise DatabaseFailed for what psycopg2 raises: a caller of the engine has one kind of error to meet."""
+    try:
+        yield
+    except psycopg2.Error as error:
+        raise DatabaseFailed(error) from error

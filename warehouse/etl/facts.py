@@ -1,0 +1,31 @@
+"""The facts of the star: orders and their lines, each the image of its last change and of the versions it falls in."""
+
+from psycopg2.sql import Identifier
+
+from warehouse.etl.dimensions import infer_members
+from warehouse.etl.steps import Steps
+
+
+def apply_order_events(steps: Steps) -> None:
+    """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
+    steps.run("expand_truncated_orders")
+    steps.run("discard_superseded", staged=Identifier("staged_order"))
+    steps.run("discard_superseded", staged=Identifier("staged_line"))
+    steps.run("discard_deleted_orders")
+    steps.run("discard_deleted_lines")
+    infer_members(steps)
+    steps.run("delete_fact_orders")
+    steps.run("delete_fact_sales")
+    steps.run("merge_fact_orders")
+    steps.run("merge_fact_sales")
+    steps.run("stage_touched_order")
+
+
+def restate(steps: Steps) -> None:
+    """Look again at the orders that changed and at those that a new dimension version governs, and mend their facts."""
+    since = steps.read("read_restated_since")
+    if since is not None:
+        steps.run("stage_governed_order", {"since": since})
+        steps.run("restate_fact_orders")
+    steps.run("recount_fact_orders")
+    steps.run("restate_fact_sales")

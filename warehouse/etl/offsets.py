@@ -1,0 +1,81 @@
+"""Where the engine stands: one row a change log in the star's own database, moved by compare-and-set."""
+
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection as Connection
+
+from warehouse.etl import statements
+from warehouse.etl.errors import LostRace, MissingLogs
+from warehouse.etl.logs import LOGS
+from warehouse.etl.steps import Steps
+
+
+@dataclass(frozen=True)
+class Offset:
+    """Everything visible in `snapshot_from` is in the star.
+
+    While `snapshot_to` is set, what became visible between the two is being carried in chunks of ids, up to `last_id`.
+    Snapshots are `pg_snapshot` as text.
+    """
+
+    log: str
+    snapshot_from: str
+    snapshot_to: str | None
+    last_id: int
+    batch_no: int
+
+    @property
+    def after_id(self) -> int:
+        """The id up to which the window in progress has been carried; 0 when none is in progress."""
+        return self.last_id if self.snapshot_to else 0
+
+
+@dataclass(frozen=True)
+class Position:
+    """All offsets, and the last batch. `source`: the OLTP cluster's system identifier, None before the first batch."""
+
+    batch_no: int
+    source: int | None
+    offsets: dict[str, Offset]
+
+    @property
+    def window_end(self) -> str | None:
+        """The snapshot of a window that a run before this one began and did not finish."""
+        return next((offset.snapshot_to for offset in self.offsets.values() if offset.snapshot_to), None)
+
+
+def read_position(olap: Connection) -> Position:
+    """Read where the engine stands. Raises MissingLogs when the schema is not the one that this program needs."""
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/read_offsets"))
+        rows = cursor.fetchall()
+    offsets = {log: Offset(log, *position) for log, _, *position in rows}
+    if missing := set(LOGS) - offsets.keys():
+        raise MissingLogs(missing)
+    return Position(
+        batch_no=max(batch_no for *_, batch_no in rows),
+        source=next((source for _, source, *_ in rows if source is not None), None),
+        offsets=offsets,
+    )
+
+
+def claim(steps: Steps, before: Position, after: Position) -> None:
+    """Move every offset, or raise LostRace when another runner has moved them since `before` was read.
+
+    This is the first statement of a batch: a rival waits in it until we commit, and then finds nothing to move.
+    """
+    offsets = list(after.offsets.values())
+    moved = steps.run(
+        "claim_batch",
+        {
+            "source_system_id": after.source,
+            "logs": [offset.log for offset in offsets],
+            "snapshots_from": [offset.snapshot_from for offset in offsets],
+            "snapshots_to": [offset.snapshot_to for offset in offsets],
+            "last_ids": [offset.last_id for offset in offsets],
+            "seen_batch_nos": [before.offsets[offset.log].batch_no for offset in offsets],
+            "batch_no": after.batch_no,
+        },
+    )
+    if moved != len(LOGS):
+        raise LostRace(after.batch_no)

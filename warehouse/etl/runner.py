@@ -1,0 +1,107 @@
+"""A run: take the lock, look, carry batch after batch until the star has everything, linger for what comes next."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from psycopg2.extensions import connection as Connection
+
+from warehouse.etl import statements
+from warehouse.etl.carrier import BATCH_SIZE, Carrier
+from warehouse.etl.errors import TimedOut, explained
+from warehouse.etl.offsets import read_position
+from warehouse.etl.source import current_snapshot, refuse_foreign_events
+from warehouse.etl.window import look
+
+POLL_SECONDS = 0.02
+LOCK_ID = 0x6272_6577_6574_6C00
+"""The advisory lock of the star's database that one runner holds: 'brewetl' and a zero byte."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did. `is_busy`: another runner held the lock, and nothing was done here."""
+
+    is_busy: bool = False
+    batches: int = 0
+    events: int = 0
+
+
+@explained()
+def run(
+    oltp: Connection, olap: Connection, *, runner: str, linger: float = 0.0, batch_size: int = BATCH_SIZE
+) -> Outcome:
+    """Carry everything committed until now and, for `linger` seconds, whatever is committed meanwhile.
+
+    Both connections must be idle and in autocommit; the engine opens its own transactions on `olap`.
+    Leaves at once when another runner is at work. Raises EtlError when it cannot go on; nothing has then moved halfway.
+    """
+    with _lock(olap) as is_held:
+        if not is_held:
+            return Outcome(is_busy=True)
+        return _carry_and_linger(Carrier(oltp, olap, runner, batch_size), time.monotonic() + linger)
+
+
+@explained()
+def carry_everything_committed(oltp: Connection, olap: Connection, *, runner: str, timeout: float) -> Outcome:
+    """Return once everything committed before the call is in the star, whoever carried it.
+
+    Where another runner is at work this one waits for it, `timeout` seconds at most, then raises TimedOut.
+    """
+    deadline = time.monotonic() + timeout
+    snapshot = current_snapshot(oltp)
+    while True:
+        outcome = run(oltp, olap, runner=runner)
+        if not outcome.is_busy or not _is_anything_left(oltp, olap, snapshot):
+            return outcome
+        if time.monotonic() >= deadline:
+            raise TimedOut(timeout)
+        time.sleep(POLL_SECONDS)
+
+
+def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
+    """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
+    refuse_foreign_events(carrier.oltp)
+    outcome, seen = Outcome(), None
+    while True:
+        snapshot = current_snapshot(carrier.oltp)
+        if snapshot != seen:
+            for events in carrier.carry_window(snapshot):
+                outcome = replace(outcome, batches=outcome.batches + 1, events=outcome.events + events)
+            seen = snapshot
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(POLL_SECONDS)
+    if outcome.batches:
+        _acknowledge(carrier.oltp, carrier.olap)
+    return outcome
+
+
+def _is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
+    position = read_position(olap)
+    return position.window_end is not None or bool(look(oltp, position, snapshot))
+
+
+@contextmanager
+def _lock(olap: Connection) -> Iterator[bool]:
+    """Hold the runners' advisory lock; yields False when another one has it. A dead session's lock is free at once."""
+    with olap.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
+        (is_held,) = cursor.fetchone() or (False,)
+    try:
+        yield is_held
+    finally:
+        if is_held and not olap.closed:
+            with olap.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))
+
+
+def _acknowledge(oltp: Connection, olap: Connection) -> None:
+    """Tell the source how far the star has come. Losing this word does no harm: the offset in the star decides."""
+    offsets = read_position(olap).offsets.values()
+    with oltp.cursor() as cursor:
+        cursor.execute(
+            statements.text("oltp/acknowledge"),
+            {"logs": [o.log for o in offsets], "snapshots": [o.snapshot_from for o in offsets]},
+        )

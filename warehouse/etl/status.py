@@ -1,0 +1,52 @@
+"""How far behind the star is: what is pending in each change log, since when, and what the last runs did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.sql import SQL, Identifier, Literal
+
+from warehouse.etl import statements
+from warehouse.etl.errors import explained
+from warehouse.etl.offsets import read_position
+from warehouse.etl.source import current_snapshot, refuse_other_source, source_identifier
+from warehouse.etl.window import look
+
+
+@dataclass(frozen=True)
+class Status:
+    """Lag in seconds (age of the oldest event that is not in the star; 0 when none is) and in events, by log."""
+
+    lag_seconds: float
+    pending: dict[str, int]
+    batch_no: int
+    last_success_at: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+
+
+@explained()
+def read_status(oltp: Connection, olap: Connection) -> Status:
+    """Read the engine's status; changes nothing. Raises EtlError where the source or the schema is wrong."""
+    position = read_position(olap)
+    refuse_other_source(oltp, position, source_identifier(oltp))
+    windows = look(oltp, position, current_snapshot(oltp))
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/read_last_runs"))
+        last_success_at, last_error, last_error_at = cursor.fetchone() or (None, None, None)
+    return Status(
+        lag_seconds=max((_age(oltp, log, window.after_id + 1) for log, window in windows.items()), default=0.0),
+        pending={log: window.events for log, window in windows.items()},
+        batch_no=position.batch_no,
+        last_success_at=last_success_at,
+        last_error=last_error,
+        last_error_at=last_error_at,
+    )
+
+
+def _age(oltp: Connection, log: str, event_id: int) -> float:
+    query = SQL("select extract(epoch from clock_timestamp() - changed_at)::float8 from {} where id = {}")
+    with oltp.cursor() as cursor:
+        cursor.execute(query.format(Identifier(log), Literal(event_id)))
+        (seconds,) = cursor.fetchone() or (0.0,)
+    return float(seconds)

@@ -1,0 +1,68 @@
+"""The shell's door to the engine: `manage.py etl run` and `manage.py etl status`."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from warehouse.connections import engine_connections
+from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, read_status
+
+SECONDS_OF_A_YEAR = 365 * 86_400
+
+
+class Command(BaseCommand):
+    help = "Carry the change log into the star, or tell how far behind it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        run = actions.add_parser("run", help="return once everything committed before the call is in the star")
+        run.add_argument("--timeout", type=seconds, default=600.0, help="seconds to wait for another (%(default)g)")
+        status = actions.add_parser("status", help="lag, backlog and the last runs")
+        for action in (run, status):
+            action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
+
+    def handle(self, *args: Any, action: str, as_json: bool, timeout: float = 0.0, **options: Any) -> None:
+        try:
+            oltp, olap = engine_connections()
+            if action == "run":
+                outcome = carry_everything_committed(oltp, olap, runner="manage.py", timeout=timeout)
+                self._answer(asdict(outcome), _run_in_words(outcome), as_json=as_json)
+            else:
+                status = read_status(oltp, olap)
+                self._answer(asdict(status), _status_in_words(status), as_json=as_json)
+        except (EtlError, DatabaseError) as error:
+            raise CommandError(str(error).strip()) from error
+
+    def _answer(self, values: dict[str, Any], words: str, *, as_json: bool) -> None:
+        self.stdout.write(json.dumps(values, default=str) if as_json else words)
+
+
+def seconds(text: str) -> float:
+    """A waiting time; nan and inf would wait for ever."""
+    value = float(text)
+    if not 0 <= value <= SECONDS_OF_A_YEAR:
+        raise ValueError(text)
+    return value
+
+
+def _run_in_words(outcome: Outcome) -> str:
+    if outcome.is_busy:
+        return "Everything is in the star: another runner carried it."
+    return f"Everything is in the star: {outcome.events} events in {outcome.batches} batches."
+
+
+def _status_in_words(status: Status) -> str:
+    pending = ", ".join(f"{log} {events}" for log, events in status.pending.items()) or "nothing"
+    lines = [
+        f"lag           {status.lag_seconds:.3f} s",
+        f"pending       {pending}",
+        f"batches       {status.batch_no}",
+        f"last success  {status.last_success_at or 'never'}",
+    ]
+    if status.last_error:
+        lines += [f"last error    {status.last_error_at}: {status.last_error}"]
+    return "\n".join(lines)

@@ -1,0 +1,4 @@
+-- An event older than its order's deletion has nothing to say any more.
+delete from staged_order as s
+using fact_orders_deleted as gone
+where s.order_id = gone.order_id and s.event_id <= gone.src_event_id

@@ -1,0 +1,30 @@
+-- TRUNCATE logs one event without rows: it is the end of every order and line known by then, from the star or
+-- this batch.
+insert into staged_order_event (event_id, table_name, op, row_id, order_id)
+select
+    truncated.event_id,
+    truncated.table_name,
+    'D' as op,
+    known.row_id,
+    known.order_id
+from staged_order_event as truncated
+cross join lateral (
+    select
+        order_id as row_id,
+        order_id
+    from fact_orders
+    where truncated.table_name = 'orders'
+    union
+    select
+        order_item_id as row_id,
+        order_id
+    from fact_sales
+    where truncated.table_name = 'order_items'
+    union
+    select
+        earlier.row_id,
+        earlier.order_id
+    from staged_order_event as earlier
+    where earlier.table_name = truncated.table_name and earlier.event_id < truncated.event_id and earlier.op <> 'T'
+) as known
+where truncated.op = 'T'

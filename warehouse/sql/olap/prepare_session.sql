@@ -1,0 +1,78 @@
+-- A runner's session: memory enough for the hash tables of a large batch, and the staging tables, which are filled,
+-- used and emptied within the transaction of one batch.
+
+set work_mem = '64MB';
+
+create temporary table if not exists staged_member_event (
+    event_id bigint,
+    xid xid8,
+    -- An event of another table must stop the batch: no statement would take it.
+    table_name text check (table_name in ('customers', 'products', 'stores', 'employees')),
+    op text,
+    row_id bigint,
+    changed_at timestamptz,
+    payload jsonb
+) on commit delete rows;
+
+-- The members that have new events in this batch.
+create temporary table if not exists staged_member (
+    dimension text,
+    member_id bigint,
+    first_new_id bigint
+) on commit delete rows;
+
+-- The members' histories cut into versions, from the first one that this batch may change to the last.
+create temporary table if not exists staged_version (
+    dimension text,
+    member_id bigint,
+    version_no bigint,
+    first_event_id bigint,
+    last_event_id bigint,
+    valid_from timestamptz,
+    valid_to timestamptz,
+    is_current boolean,
+    is_deleted boolean,
+    payload jsonb
+) on commit delete rows;
+
+-- From when on a member's versions are others than before: the facts from there on are looked at again.
+create temporary table if not exists staged_restatement (
+    dimension text,
+    member_id bigint,
+    since timestamptz
+) on commit delete rows;
+
+-- Orders and lines arrive in one stream and part here; each has the columns that it knows.
+create temporary table if not exists staged_order_event (
+    event_id bigint,
+    table_name text,
+    op text,
+    row_id bigint,
+    order_id bigint,
+    store_id bigint,
+    customer_id bigint,
+    employee_id bigint,
+    channel text,
+    status text,
+    ordered_at timestamptz,
+    completed_at timestamptz,
+    subtotal numeric,
+    discount numeric,
+    tax numeric,
+    total numeric,
+    line_number integer,
+    product_id bigint,
+    quantity integer,
+    unit_price numeric
+) partition by list (table_name) on commit delete rows;
+
+create temporary table if not exists staged_order
+partition of staged_order_event for values in ('orders') on commit delete rows;
+
+create temporary table if not exists staged_line
+partition of staged_order_event for values in ('order_items') on commit delete rows;
+
+-- Orders whose facts may have to change beyond what their own events say.
+create temporary table if not exists staged_restated_order (
+    order_id bigint primary key
+) on commit delete rows

@@ -1,0 +1,10 @@
+-- Where the engine stands in each log.
+select
+    log,
+    source_system_id,
+    snapshot_from,
+    snapshot_to,
+    last_id,
+    batch_no
+from cdc_offset
+order by log

@@ -1,0 +1,80 @@
+"""Exactly once: whatever is carried again, and in whichever order it arrives, the star is the same."""
+
+import random
+
+import pytest
+
+from warehouse.etl.carrier import Carrier
+from warehouse.etl.logs import LOGS
+from warehouse.tests.engine import connect, drain, empty_star, replay_everything, star
+from warehouse.tests.oracle import expected_star
+from warehouse.tests.shop import Session, busy_day, open_shop, place_order
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+
+@pytest.fixture
+def history(ada: Session, bo: Session, cy: Session) -> list[int]:
+    """The transactions of a day on which nearly everything happens, in the order in which they began."""
+    busy_day(bo, cy)
+    ada.update("stores", 1, timezone="Pacific/Auckland")
+    place_order(ada, 30, customer_id=2, employee_id=1)
+    ada.update("order_items", 3002, quantity=2, line_total=9)
+    ada.update("customers", 2, city="Uri", name="Cyrus")
+    ada.update("customers", 2, city="Zug")
+    ada.insert("customers", id=4)
+    ada.delete("customers", 4)
+    ada.insert("customers", id=4, name="Bo", loyalty_tier="gold")
+    ada.update("orders", 30, customer_id=4, ordered_at="2020-01-01 11:00+00")
+    ada.delete("order_items", 3001)
+    ada.insert("order_items", id=3001, order_id=2, line_number=8)
+    ada.delete("orders", 9)
+    return transactions(ada)
+
+
+def transactions(session: Session) -> list[int]:
+    every = " union ".join(f"select xid::text::bigint as xid from {log}" for log in LOGS)
+    return [xid for (xid,) in session.run(f"{every} order by xid")]
+
+
+def carry_transactions(xids: list[int]) -> None:
+    """Each one a window of its own, in the order given."""
+    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+        for xid in xids:
+            olap.cursor().execute("update cdc_offset set snapshot_from = %s, snapshot_to = null", [f"{xid}:{xid}:"])
+            assert list(Carrier(oltp, olap, "test").carry_window(f"{xid + 1}:{xid + 1}:")) != []
+
+
+@pytest.mark.parametrize("batch_size", [2, 1000])
+def test_whole_log_carried_again_changes_nothing(history: list[int], batch_size: int) -> None:
+    drain()
+    before = star()
+    assert replay_everything(batch_size=batch_size).events > len(history)
+    assert star() == before == expected_star()
+
+
+def test_some_transactions_carried_again_change_nothing(history: list[int]) -> None:
+    drain()
+    before = star()
+    carry_transactions(history[::3] + history[::-1])
+    assert star() == before == expected_star()
+
+
+def test_lines_wait_for_their_order_and_for_their_product(ada: Session) -> None:
+    open_shop(ada)
+    *before, first_line, second_line = transactions(ada)
+    carry_transactions([second_line, first_line])
+    waiting = star()
+    assert [row["ordered_at"] for row in waiting["fact_sales"].values()] == [None, None]
+    assert [row["is_inferred"] for row in waiting["dim_product"].values()] == [True]
+    carry_transactions(before)
+    assert star() == expected_star()
+
+
+def test_transactions_in_any_order_and_twice_end_in_the_same_star(history: list[int]) -> None:
+    right = expected_star()
+    shuffles = [random.Random(seed).sample(history * 2, k=len(history) * 2) for seed in range(2)]
+    for order in (history[::-1], history[len(history) // 2 :] + history, *shuffles):
+        empty_star()
+        carry_transactions(order)
+        assert star() == right, f"carried as {order}"

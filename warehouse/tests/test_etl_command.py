@@ -1,0 +1,69 @@
+"""The shell's door: what `manage.py etl` prints, and that it ends in words when it cannot do what it says."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from warehouse.tests.engine import star
+from warehouse.tests.oracle import expected_star
+from warehouse.tests.shop import Session, open_shop
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+
+def etl(*arguments: str) -> str:
+    out = StringIO()
+    call_command("etl", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_run_carries_everything_and_says_so(ada: Session) -> None:
+    open_shop(ada)
+    assert json.loads(etl("run", "--json"))["batches"] == 1
+    assert star() == expected_star()
+    assert etl("run") == "Everything is in the star: 0 events in 0 batches.\n"
+
+
+def test_status_tells_what_is_pending_and_then_nothing(ada: Session) -> None:
+    ada.insert("customers", id=1)
+    before = json.loads(etl("status", "--json"))
+    assert before["pending"] == {"cdc_customers": 1}
+    assert before["lag_seconds"] > 0
+    etl("run")
+    assert "pending       nothing\n" in etl("status")
+
+
+@pytest.mark.parametrize("timeout", ["nan", "inf", "-1", "soon"])
+def test_timeout_that_never_ends_is_refused(timeout: str) -> None:
+    with pytest.raises(CommandError, match="invalid seconds value"):
+        etl("run", "--timeout", timeout)
+
+
+@contextmanager
+def pointed_elsewhere(alias: str, **settings: str) -> Iterator[None]:
+    """The connection of this alias leads elsewhere for a while."""
+    connection = connections[alias]
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setitem(connection.settings_dict, name, value)
+        yield
+    connection.close()
+
+
+@pytest.mark.parametrize("action", ["run", "status"])
+def test_unreachable_database_is_told_without_a_traceback(action: str) -> None:
+    with pointed_elsewhere("olap", PORT="1"), pytest.raises(CommandError, match=r"port 1 failed: Connection refused"):
+        etl(action)
+
+
+@pytest.mark.parametrize("action", ["run", "status"])
+def test_database_without_the_log_is_told_without_a_traceback(action: str, olap_url: str) -> None:
+    told = pytest.raises(CommandError, match=r'A database failed: relation "cdc_\w+" does not exist')
+    with pointed_elsewhere("default", NAME=olap_url.rpartition("/")[2]), told:
+        etl(action)
