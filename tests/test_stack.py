@@ -1,0 +1,194 @@
+"""`make run` from outside: started as a person would, killed as nobody should, always found again with its data."""
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psutil
+import psycopg2
+import pytest
+
+from brewlytics.embedded.ports import free_port
+from tests.running_stack import MAKE_RUN, RunningStack, eventually, survivors
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+DATABASES = {"OLTP_DATABASE_URL", "OLAP_DATABASE_URL", "REDIS_URL"}
+CONTRACT = DATABASES | {"API_URL", "API_KEY", "ADMIN_USER", "ADMIN_PASSWORD"}
+ASK_DJANGO = "from django.contrib.auth import authenticate as a; print(a(username={!r}, password={!r}).is_superuser)"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[RunningStack]:
+    """One stack for the module: to start one takes longer than most of the tests here."""
+    folder = Path(mkdtemp(prefix="brewlytics-stack-"))
+    # As root the servers run as nobody, who has to pass.
+    folder.chmod(0o711)
+    stack = RunningStack(folder)
+    yield stack
+    if stack.runs():
+        stack.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def stack(shared: RunningStack) -> RunningStack:
+    """It runs, whatever the test before has done to it."""
+    if not shared.runs():
+        shared.start()
+    shared.wait_until_ready()
+    return shared
+
+
+def test_env_file_holds_the_contract_and_is_private(stack: RunningStack) -> None:
+    assert set(stack.env()) >= CONTRACT
+    assert (stack.state / "env").stat().st_mode & 0o777 == 0o600
+    assert stack.env()["API_URL"] == f"http://127.0.0.1:{stack.environment['BREWLYTICS_PORT']}"
+
+
+def test_posted_order_reaches_the_star(stack: RunningStack) -> None:
+    stack.wait_for_sale(stack.place_order())
+
+
+def test_manage_py_in_another_terminal_needs_no_variables(stack: RunningStack) -> None:
+    done = stack.run(sys.executable, "manage.py", "api_key", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [key["prefix"] for key in json.loads(done.stdout)] == [stack.env()["API_KEY"][:8]]
+
+
+def test_printed_log_in_opens_the_admin(stack: RunningStack) -> None:
+    env = stack.env()
+    question = ASK_DJANGO.format(env["ADMIN_USER"], env["ADMIN_PASSWORD"])
+    done = stack.run(sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", question)
+    assert done.stdout == "True\n", done.stderr
+    assert f"log in as {env['ADMIN_USER']} with {env['ADMIN_PASSWORD']}" in stack.said()
+
+
+@pytest.mark.parametrize(
+    ("names", "log_in"),
+    [
+        (["granian"], "brewlytics_web"),
+        (["celery", "etl"], "brewlytics_etl"),
+        (["celery", "default"], "brewlytics_worker"),
+        (["celery", "beat"], "brewlytics_beat"),
+    ],
+    ids=["web", "etl", "default", "beat"],
+)
+def test_program_has_a_log_in_of_its_own_without_ddl(stack: RunningStack, names: list[str], log_in: str) -> None:
+    program = eventually(lambda: stack.child(*names), f"{names} runs")
+    with closing(psycopg2.connect(program.environ()["OLTP_DATABASE_URL"])) as oltp:
+        assert oltp.info.user == log_in
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            oltp.cursor().execute("create table mine (id integer)")
+
+
+@pytest.mark.parametrize(
+    ("program", "statement"),
+    [
+        ("beat", "update auth_user set is_superuser = true"),
+        ("beat", "delete from order_items"),
+        ("beat", "select hashed_key from access_apikey"),
+        ("default", "select from customers"),
+        ("default", "select from auth_user"),
+    ],
+)
+def test_log_in_is_refused_what_its_program_does_not_need(stack: RunningStack, program: str, statement: str) -> None:
+    process = eventually(lambda: stack.child("celery", program), f"{program} runs")
+    url = process.environ()["OLTP_DATABASE_URL"]
+    with closing(psycopg2.connect(url)) as oltp, pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        oltp.cursor().execute(statement)
+
+
+def test_command_lines_show_no_secret(stack: RunningStack) -> None:
+    secrets = [line.split("=")[1] for line in (stack.state / "kept").read_text().splitlines() if "PORT" not in line]
+    lines = " ".join(word for process in stack.processes() for word in process.cmdline())
+    assert "granian" in lines
+    assert [secret for secret in secrets if secret in lines] == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["granian"], ["celery", "etl"], ["celery", "default"], ["celery", "beat"], ["valkey-server"], ["postgres"]],
+    ids=["web", "etl", "default", "beat", "valkey", "postgres"],
+)
+def test_killed_child_is_brought_back(stack: RunningStack, names: list[str]) -> None:
+    victim = eventually(lambda: stack.child(*names), f"{names} runs")
+    victim.kill()
+    eventually(lambda: stack.child(*names) not in (victim, None), f"another {names} runs")
+    stack.wait_until_ready()
+    stack.wait_for_sale(stack.place_order())
+    assert "killed by SIGKILL; starting it again in" in stack.said()
+
+
+def test_second_stack_on_one_state_folder_is_refused(stack: RunningStack) -> None:
+    done = stack.run(*MAKE_RUN, BREWLYTICS_PORT=str(free_port()))
+    assert done.returncode != 0
+    assert f"Another stack (pid {stack.supervisor().pid}) is running on {stack.state}" in done.stderr
+
+
+def test_taken_port_is_named_with_its_variable(stack: RunningStack, tmp_path: Path) -> None:
+    done = stack.run(*MAKE_RUN, BREWLYTICS_STATE=str(tmp_path / "state"))
+    assert done.returncode != 0
+    assert f"Port {stack.environment['BREWLYTICS_PORT']} on 127.0.0.1 is taken" in done.stderr
+    assert "BREWLYTICS_PORT" in done.stderr
+
+
+def test_killed_make_takes_its_stack_along(stack: RunningStack) -> None:
+    processes = stack.processes()
+    stack.make.kill()
+    assert survivors(processes) == []
+
+
+def test_killed_supervisor_hinders_no_start(stack: RunningStack) -> None:
+    """Its children end by themselves, or the next start ends them."""
+    order_id, env, processes = stack.place_order(), stack.env(), stack.processes()
+    stack.supervisor().kill()
+    stack.make.wait(10)
+    stack.start()
+    stack.wait_until_ready()
+    assert survivors(processes, seconds=0) == []
+    assert stack.env() == env
+    stack.wait_for_sale(order_id)
+
+
+def test_everything_killed_loses_nothing(stack: RunningStack) -> None:
+    order_id = stack.place_order()
+    for process in stack.processes():
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    stack.make.wait(10)
+    stack.start()
+    stack.wait_until_ready()
+    assert stack.get(f"/orders/{order_id}")["id"] == order_id
+    stack.wait_for_sale(order_id)
+
+
+@pytest.mark.parametrize(
+    ("send", "number"),
+    [(os.kill, signal.SIGTERM), (os.killpg, signal.SIGTERM), (os.killpg, signal.SIGINT)],
+    ids=["kill", "kill-group", "Ctrl-C"],
+)
+def test_signal_leaves_no_process(
+    stack: RunningStack, send: Callable[[int, int], None], number: signal.Signals
+) -> None:
+    processes = stack.processes()
+    send(stack.make.pid, number)
+    assert survivors(processes) == []
+    assert "database system is shut down" in stack.said()
+    assert ": killed" not in stack.said()
+
+
+def test_signal_during_the_start_leaves_no_process(shared: RunningStack) -> None:
+    if shared.runs():
+        shared.stop()
+    shared.start()
+    eventually(lambda: "migrating the databases" in shared.said(), "the migrations' start")
+    processes = shared.processes()
+    shared.make.terminate()
+    assert survivors(processes) == []
