@@ -1,0 +1,1 @@
+"""How fast and how large: each benchmark a module here, measured against something else in the same run."""

@@ -1,0 +1,29 @@
+"""One order as the API writes it: the statement of POST /orders."""
+
+from psycopg2.extensions import connection as Connection
+
+from benchmarks.frame import BenchmarkFailed
+from benchmarks.servers import PROJECT
+
+STATEMENT = (PROJECT / "orders" / "sql" / "place_order.sql").read_text(encoding="utf-8")
+
+
+def place_order(oltp: Connection, *, store_id: int, product_ids: list[int]) -> int:
+    """A line a product; returns the order's id."""
+    order = {
+        "store_id": store_id,
+        "channel": "in_store",
+        "customer_id": None,
+        "employee_id": None,
+        "note": "",
+        "external_ref": None,
+        "product_ids": product_ids,
+        "quantities": [1] * len(product_ids),
+        "discounts": [0] * len(product_ids),
+    }
+    with oltp.cursor() as cursor:
+        cursor.execute(STATEMENT, order)
+        faults, placed = cursor.fetchone() or (None, {})
+    if faults:
+        raise BenchmarkFailed(f"The order was refused: {faults}")
+    return int(placed["id"])

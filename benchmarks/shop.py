@@ -1,0 +1,36 @@
+"""The chain that the benchmarks trade in: 20 stores, 200 employees, 200 products, 10,000 customers, and its orders."""
+
+from psycopg2.extensions import connection as Connection
+
+from benchmarks.statements import text
+
+ORDERS_IN_TRANSACTION = 100
+"""So that the log fills fast, and no transaction is near a batch of the engine."""
+
+
+def open_shop(oltp: Connection) -> None:
+    """The members. The same seed each time, so that two runs trade alike."""
+    with oltp.cursor() as cursor:
+        cursor.execute(text("open_shop"))
+
+
+def log_order_events(oltp: Connection, events: int) -> None:
+    """Trade until the orders' log holds at least so many events more.
+
+    Each transaction places orders of one to four lines; of those that the one before it placed, it completes five in a
+    hundred and changes a line of two in a hundred.
+    """
+    parameters = {"orders": ORDERS_IN_TRANSACTION}
+    with oltp.cursor() as cursor:
+        target = _last_event(oltp) + events
+        while _last_event(oltp) < target:
+            with oltp:
+                for name in ("complete_orders", "change_lines", "place_orders"):
+                    cursor.execute(text(name), parameters)
+
+
+def _last_event(oltp: Connection) -> int:
+    with oltp.cursor() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from cdc_orders")
+        (last,) = cursor.fetchone() or (0,)
+    return int(last)

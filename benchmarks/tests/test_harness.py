@@ -1,0 +1,38 @@
+"""`python -m benchmarks` as a person starts it, as small as it goes: that it measures, not what."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent.parent
+
+
+def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+
+
+def test_named_benchmarks_answer_with_figures() -> None:
+    done = benchmarks("--quick", "--events", "1000", "--json", "triggers", "engine", "memory")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["rows"]
+    assert list(dict.fromkeys(row["benchmark"] for row in rows)) == ["triggers", "engine", "memory"]
+    assert all(row["value"] > 0 for row in rows)
+
+
+def test_list_tells_what_each_is_measured_against() -> None:
+    done = benchmarks("--list")
+    assert done.returncode == 0
+    assert "against a raw binary COPY" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [(["speed"], "no benchmark is called speed"), (["--events", "3"], "too few")]
+)
+def test_what_cannot_be_measured_is_refused_at_once(arguments: list[str], words: str) -> None:
+    done = benchmarks(*arguments)
+    assert done.returncode == 2
+    assert words in done.stderr
