@@ -146,8 +146,9 @@ def test_killed_make_takes_its_stack_along(stack: RunningStack) -> None:
 
 
 def test_killed_supervisor_hinders_no_start(stack: RunningStack) -> None:
-    """Its children end by themselves, or the next start ends them."""
+    """Its children end by themselves, or the next start ends them: also a server that hangs, and holds its port."""
     order_id, env, processes = stack.place_order(), stack.env(), stack.processes()
+    eventually(lambda: stack.child("postgres"), "postgres runs").suspend()
     stack.supervisor().kill()
     stack.make.wait(10)
     stack.start()

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-import psutil
 import psycopg2
 
 from brewlytics.embedded import EmbeddedError
 from brewlytics.embedded.account import Account, die_with_parent
 from brewlytics.embedded.binaries import POSTGRES_MAJOR, reachable_programs
-from brewlytics.embedded.leftovers import send, wait_until_gone
 
 OWNER = "brew"
-# A fast shutdown that meets the restart after a crash can hang: PostgreSQL's io workers wait for each other.
-LEFTOVERS_END = ((signal.SIGINT, 5), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
 # The builtin provider sorts alike on every host; the libraries' locales do not.
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 # Nothing of the caller's environment, PGDATA and the like, is to reach the server.
@@ -56,7 +52,6 @@ class Cluster:
             shutil.rmtree(unfinished, ignore_errors=True)
         if self.data.exists():
             self._refuse_other_major()
-            self._stop_leftover()
         else:
             self._initialise()
 
@@ -112,31 +107,9 @@ class Cluster:
                 "the old release and restore it, or set BREWLYTICS_STATE to another folder to start empty."
             )
 
-    def _stop_leftover(self) -> None:
-        """Servers that outlived their supervisor: fast, then at once, then by force, which no data is lost by."""
-        for number, seconds in LEFTOVERS_END:
-            servers = [process for process in psutil.process_iter(["name"]) if self._is_server(process)]
-            for server in servers:
-                if number == signal.SIGKILL or server.pid == self._postmaster_pid():
-                    send(server, number)
-            wait_until_gone(servers, seconds)
-
     def _says_ready(self) -> bool:
         """The last line of its pid file; to ask by connecting would fill the log with refusals."""
         try:
             return (self.data / "postmaster.pid").read_text().split()[-1:] == ["ready"]
         except FileNotFoundError:
             return False
-
-    def _is_server(self, process: psutil.Process) -> bool:
-        """Each of a cluster's processes works in its data directory; its children no less than the first one."""
-        try:
-            return process.name() == "postgres" and Path(process.cwd()) == self.data.resolve()
-        except (psutil.Error, OSError):
-            return False
-
-    def _postmaster_pid(self) -> int | None:
-        try:
-            return int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        except (FileNotFoundError, ValueError):
-            return None

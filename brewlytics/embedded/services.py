@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from brewlytics.embedded.postgres import OWNER, Cluster
 from brewlytics.embedded.state import State
@@ -26,10 +27,14 @@ class Services:
     def embedded_databases(self) -> dict[str, str]:
         return {name: database for name, database in DATABASES.items() if name not in self._given}
 
+    @property
+    def clusters_home(self) -> Path:
+        return self._state.servers_folder("postgres")
+
     @cached_property
     def cluster(self) -> Cluster:
         return Cluster(
-            home=self._state.servers_folder("postgres"),
+            home=self.clusters_home,
             port=self._state.port("POSTGRES_PORT"),
             password=self._state.secret("POSTGRES_PASSWORD"),
             account=self._state.account,

@@ -13,7 +13,7 @@ from brewlytics.embedded.account import server_account
 from brewlytics.embedded.address import Address, find_address
 from brewlytics.embedded.child import Child
 from brewlytics.embedded.console import Console
-from brewlytics.embedded.leftovers import kill_leftovers, mark_of
+from brewlytics.embedded.leftovers import kill_leftovers, mark_of, stop_server
 from brewlytics.embedded.log_ins import create_databases, create_log_ins
 from brewlytics.embedded.postgres import ENVIRONMENT as POSTGRES_ENVIRONMENT
 from brewlytics.embedded.services import Services
@@ -64,8 +64,7 @@ class Stack:
 
     def run(self) -> None:
         self._state.env_file.unlink(missing_ok=True)
-        if killed := kill_leftovers(self._state.folder):
-            self._supervisor.say(f"ended {killed} processes that a killed run left behind")
+        self._end_leftovers()
         self._address.refuse_if_taken()
         self._start_postgres()
         self._start_valkey()
@@ -76,6 +75,14 @@ class Stack:
         self._start_beat_and_web()
         self._announce()
         self._supervisor.supervise()
+
+    def _end_leftovers(self) -> None:
+        """Before a port is looked at: they hold those that this run shall have again."""
+        ended = kill_leftovers(self._state.folder)
+        if self._services.embedded_databases:
+            ended += stop_server(self._services.clusters_home / "data")
+        if ended:
+            self._supervisor.say(f"ended {ended} processes that a killed run left behind")
 
     def _start_postgres(self) -> None:
         if not self._services.embedded_databases:

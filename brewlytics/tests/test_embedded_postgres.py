@@ -15,7 +15,8 @@ import pytest
 from brewlytics.embedded import EmbeddedError
 from brewlytics.embedded.account import die_with_parent, server_account
 from brewlytics.embedded.binaries import postgres_programs, reachable_programs
-from brewlytics.embedded.ports import free_port
+from brewlytics.embedded.leftovers import stop_server
+from brewlytics.embedded.ports import free_port, is_free
 from brewlytics.embedded.postgres import ENVIRONMENT, Cluster
 
 
@@ -81,18 +82,19 @@ def test_initdb_that_was_killed_is_begun_anew(cluster: Cluster) -> None:
         assert cluster.answers()
 
 
-def test_prepare_stops_a_server_left_running_on_the_same_data(cluster: Cluster) -> None:
+def test_server_left_running_is_stopped_and_gives_up_its_port(cluster: Cluster) -> None:
     cluster.prepare()
     with running(cluster) as leftover:
-        cluster.prepare()
+        assert stop_server(cluster.data)
         assert leftover.wait(10) == 0
+        assert is_free("127.0.0.1", cluster.port)
 
 
 def test_pid_file_that_names_a_strange_process_is_nobodys_end(cluster: Cluster) -> None:
     cluster.prepare()
     stranger = subprocess.Popen(["sleep", "600"])
     (cluster.data / "postmaster.pid").write_text(f"{stranger.pid}\n{cluster.data}\n")
-    cluster.prepare()
+    assert not stop_server(cluster.data)
     assert stranger.poll() is None
     stranger.kill()
     stranger.wait()
