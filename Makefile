@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := brewlytics catalog customers orders warehouse
-LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .PHONY: help run test check flyway-check bench jaffle lock clean
 
@@ -33,8 +33,12 @@ jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the
 	@$(BIN)/python -m tests.jaffle_year
 
 lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the locks
-	.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.txt
-	.venv-lock/bin/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) pyproject.toml --group marts --group embedded -o requirements.txt
+	$(COMPILE) pyproject.toml --group marts --group embedded --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -c requirements.txt -o requirements-service.txt
+	$(COMPILE) --group marts -c requirements.txt -o requirements-dbt.txt
+	$(COMPILE) --group airflow -o requirements-airflow.txt
+	$(COMPILE) --group load -o requirements-load.txt
 
 clean: ## remove what the other targets make again; the data in .brewlytics stays
 	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
