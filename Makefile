@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := brewlytics catalog customers orders warehouse
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check bench jaffle lock clean
+.PHONY: help run test check flyway-check compose-test env bench jaffle lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ check: .venv/installed-dev ## format, lint, types, import arrows, SQL
 
 flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
 	@$(BIN)/python -m pytest flyway/check/against_flyway.py
+
+compose-test: .venv/installed-dev ## run the whole platform in containers and try it (needs Docker with compose)
+	@$(BIN)/python -m pytest --exitfirst tests/compose/platform.py
+
+env: ## write .env for docker compose, with random secrets; keeps what is there
+	@$(PYTHON) deploy/env.py
 
 bench: .venv/installed-dev ## run the benchmarks and print the ratios
 	@$(BIN)/python -m benchmarks

@@ -1,10 +1,13 @@
 """Beat's schedule as it arrives in the database, which is where beat reads it."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
+from brewlytics import heartbeat
 from brewlytics.celery import app
 from brewlytics.schedulers import KeepingScheduler
 
@@ -32,3 +35,9 @@ def test_schedule_edited_in_the_admin_stays_when_beat_starts_again() -> None:
     KeepingScheduler(app=app)
     task = PeriodicTask.objects.get(name="cdc-to-star")
     assert (task.kwargs, task.expire_seconds) == ('{"linger": 1.0}', 9)
+
+
+def test_beat_gives_a_sign_of_life_with_each_tick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(heartbeat.FILE, str(tmp_path / "alive"))
+    KeepingScheduler(app=app).tick()
+    assert (tmp_path / "alive").exists()

@@ -1,0 +1,31 @@
+"""An instance that is about to stop refuses what still comes, before any of it is done, so that another takes it."""
+
+import os
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from brewlytics.problems import CONTENT_TYPE, problem
+from brewlytics.refusals import Fault
+from brewlytics.serve import MARK
+
+STOPPING = Fault("", "stopping", "This instance is stopping and has done nothing of it: send it again.")
+
+
+class DrainingMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if MARK not in os.environ:
+            raise MiddlewareNotUsed
+        self._get_response = get_response
+        self._mark = Path(os.environ[MARK])
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._mark.exists():
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return JsonResponse(
+                problem(status, [STOPPING]), status=status, content_type=CONTENT_TYPE, headers={"Retry-After": "1"}
+            )
+        return self._get_response(request)

@@ -1,0 +1,1 @@
+"""What a deployment is made of besides the images: the gateway, the databases' log-ins, backups, monitoring."""
