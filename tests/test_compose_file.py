@@ -14,7 +14,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SAMPLE = (ROOT / ".env.sample").read_text()
 DOCKERFILES = [ROOT / "Dockerfile", ROOT / "deploy" / "airflow" / "Dockerfile"]
 
-ONE_SHOTS = {name for name, service in SERVICES.items() if service.get("restart") == "on-failure:3"}
+ONE_SHOTS = [name for name, service in SERVICES.items() if service.get("restart") == "on-failure:3"]
 ON_DEMAND = {"k6"}
 OUTSIDE = {"gateway", "airflow", "metabase"}
 # The web services' health check is the image's.
@@ -35,10 +35,12 @@ def test_service_is_bounded_logged_and_restarted(name: str) -> None:
     service = SERVICES[name]
     assert {"mem_limit", "pids_limit"} <= set(service)
     assert service["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
-    assert service.get("restart") == ("unless-stopped" if name not in ONE_SHOTS | ON_DEMAND else service.get("restart"))
+    assert service.get("restart") == (
+        "unless-stopped" if name not in {*ONE_SHOTS, *ON_DEMAND} else service.get("restart")
+    )
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONE_SHOTS - ON_DEMAND))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(ONE_SHOTS) - ON_DEMAND))
 def test_service_that_stays_has_a_health_check(name: str) -> None:
     check = SERVICES[name].get("healthcheck", {"test": None})
     assert "disable" not in check
