@@ -41,16 +41,20 @@ class LiveView(OpenView):
 
 class ReadyView(OpenView):
     def get(self, request: Request) -> Response:
-        checks: dict[str, Callable[[], None]] = {
-            **{folder: partial(check_database, alias, folder) for alias, folder in SCHEMAS.items()},
-            "broker": check_broker,
-        }
-        results = {name: outcome(name, check) for name, check in checks.items()}
+        results = {name: outcome(name, check) for name, check in needed().items()}
         ready = all(result == "ok" for result in results.values())
         return Response(
             {"status": "ok" if ready else "unavailable", "checks": results},
             status=200 if ready else 503,
         )
+
+
+def needed() -> dict[str, Callable[[], None]]:
+    """A check for each server that this process has the address of."""
+    checks: dict[str, Callable[[], None]] = {
+        SCHEMAS[alias]: partial(check_database, alias, SCHEMAS[alias]) for alias in settings.DATABASES
+    }
+    return checks | ({"broker": check_broker} if settings.CELERY_BROKER_URL else {})
 
 
 def outcome(name: str, check: Callable[[], None]) -> str:

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.views import defaults
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -76,7 +76,7 @@ def _django_handler(status: HTTPStatus, in_admin: Callable[..., HttpResponse]) -
     """A handler for what Django refuses before a view is found; people in the admin get a page."""
 
     def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")):
+        if request.path.startswith("/admin/") and settings.SERVICE not in settings.API_SERVICES:
             return in_admin(request, *args, **kwargs)
         fault = Fault("", status.name.lower(), status.description or status.phrase)
         return JsonResponse(problem(status, [fault]), status=status, content_type=CONTENT_TYPE)

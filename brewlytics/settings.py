@@ -5,21 +5,34 @@ Django's alias `default` is the OLTP database, `olap` the star. There is no defa
 
 from pathlib import Path
 
-import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from brewlytics.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+env = Environment()
 
 # A person's manage.py finds the stack of `make run` by the file that it leaves for people and tools.
 STATE = Path(env.str("BREWLYTICS_STATE", default=str(BASE_DIR / ".brewlytics")))
 if "OLTP_DATABASE_URL" not in env and (STATE / "env").exists():
-    environ.Env.read_env(STATE / "env")
+    Environment.read_env(STATE / "env")
+
+# Which part of the system this process serves; each has its own URLconf, and the API's ask the OLTP database alone.
+SERVICE = env.str("BREWLYTICS_SERVICE", default="all")
+API_SERVICES = ["order-api", "product-api", "customer-api"]
+if SERVICE not in ["all", "admin", *API_SERVICES]:
+    raise ImproperlyConfigured(
+        f"BREWLYTICS_SERVICE is {SERVICE!r}: it must be all, admin or one of {', '.join(API_SERVICES)}."
+    )
 
 SECRET_KEY = env.str("BREWLYTICS_SECRET_KEY")
 DEBUG = env.bool("BREWLYTICS_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("BREWLYTICS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BREWLYTICS_TRUSTED_ORIGINS", default=[])
+# A gateway that nobody can go round says how the client came: without one, any client could.
+if env.bool("BREWLYTICS_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "unfold",
@@ -44,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "brewlytics.metrics.MetricsMiddleware",
     "brewlytics.draining.DrainingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -55,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-ROOT_URLCONF = "brewlytics.urls"
+ROOT_URLCONF = f"brewlytics.urls.{SERVICE.replace('-', '_')}"
 WSGI_APPLICATION = "brewlytics.wsgi.application"
 TEMPLATES = [
     {
@@ -71,10 +85,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url("OLTP_DATABASE_URL"),
-    "olap": env.db_url("OLAP_DATABASE_URL"),
-}
+DATABASES = {"default": env.db_url("OLTP_DATABASE_URL")}
+if SERVICE not in API_SERVICES:
+    DATABASES["olap"] = env.db_url("OLAP_DATABASE_URL")
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
@@ -106,7 +119,7 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
 
-CELERY_BROKER_URL = env.str("REDIS_URL")
+CELERY_BROKER_URL = env.str("REDIS_URL") if SERVICE not in API_SERVICES else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 # There are no results to expire: else the database scheduler adds a nightly clean-up that does nothing.

@@ -132,7 +132,9 @@ class Stack:
 
     def _start_beat_and_web(self) -> None:
         self._supervisor.start_program(programs.beat(self._environment("brewlytics_beat")))
-        web = programs.web(self._address.host, self._address.port, self._environment("brewlytics_web"))
+        counts = {"PROMETHEUS_MULTIPROC_DIR": str(self._state.empty_folder("metrics"))}
+        environment = self._environment("brewlytics_web") | counts
+        web = programs.web(self._address.host, self._address.port, environment)
         self._supervisor.start_program(web)
         self._supervisor.wait_until(self._address.answers_ready, web)
 

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 from brewlytics.embedded import EmbeddedError
@@ -86,6 +87,13 @@ class State:
         if not is_free("127.0.0.1", int(self.keep(name, lambda: str(free_port())))):
             self.keep_instead(name, str(free_port()))
         return int(self._kept[name])
+
+    def empty_folder(self, name: str) -> Path:
+        """For what is of one run alone."""
+        folder = self.folder / name
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        return folder
 
     def servers_folder(self, name: str) -> Path:
         """A folder that the servers' user owns and reaches: in here, or by a link to where root keeps such things."""

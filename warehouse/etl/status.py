@@ -23,6 +23,7 @@ class Status:
     last_success_at: datetime | None
     last_error: str | None
     last_error_at: datetime | None
+    failed_batches: int
 
 
 @explained()
@@ -33,7 +34,7 @@ def read_status(oltp: Connection, olap: Connection) -> Status:
     windows = look(oltp, position, current_snapshot(oltp))
     with olap.cursor() as cursor:
         cursor.execute(statements.text("olap/read_last_runs"))
-        last_success_at, last_error, last_error_at = cursor.fetchone() or (None, None, None)
+        last_success_at, last_error, last_error_at, failed_batches = cursor.fetchone() or (None, None, None, 0)
     return Status(
         lag_seconds=max((_age(oltp, log, window.after_id + 1) for log, window in windows.items()), default=0.0),
         pending={log: window.events for log, window in windows.items()},
@@ -41,6 +42,7 @@ def read_status(oltp: Connection, olap: Connection) -> Status:
         last_success_at=last_success_at,
         last_error=last_error,
         last_error_at=last_error_at,
+        failed_batches=failed_batches,
     )
 
 

@@ -55,7 +55,7 @@ def test_offset_stands_where_the_source_was_and_the_source_is_told(ada: Session)
 
 
 def test_status_tells_what_is_pending_since_when_and_what_failed(ada: Session) -> None:
-    assert status() == Status(0.0, {}, status().batch_no, None, None, None)
+    assert status() == Status(0.0, {}, status().batch_no, None, None, None, 0)
     open_shop(ada)
     behind = status()
     assert behind.pending == {
@@ -67,6 +67,7 @@ def test_status_tells_what_is_pending_since_when_and_what_failed(ada: Session) -
     with pytest.raises(BatchFailed):
         drain()
     assert (status().last_success_at, (status().last_error or "")[:17]) == (None, "export cdc_orders")
+    assert status().failed_batches == 1
     ada.run(breakage, '{"total": 9}')
     drain()
     assert (status().lag_seconds, status().pending, status().batch_no) == (0.0, {}, behind.batch_no + 1)

@@ -1,0 +1,101 @@
+"""What Prometheus gets: requests by view, the engine's state, to whoever has the right and to nobody else."""
+
+from datetime import datetime
+
+import pytest
+from django.db import connections
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+from rest_framework.test import APIClient
+
+from brewlytics.access.tests.factories import client_with
+from brewlytics.embedded.ports import free_port
+
+# The engine's connections must be in autocommit, as they are in a server.
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def scrape(api: APIClient) -> Samples:
+    response = api.get("/metrics", headers={"Accept": "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(response.content.decode())
+        for sample in family.samples
+    }
+
+
+def of(name: str, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    return name, frozenset(labels.items())
+
+
+def test_requests_are_counted_by_view(api: APIClient) -> None:
+    missing = of("brewlytics_http_requests_total", service="all", view="product-detail", method="GET", status="404")
+    timed = of("brewlytics_http_request_seconds_count", service="all", view="product-detail", method="GET")
+    before = scrape(api)
+    for number in (1, 2):
+        assert api.get(f"/products/{number}").status_code == 404
+    after = scrape(api)
+    assert {key: after[key] - before.get(key, 0.0) for key in (missing, timed)} == {missing: 2.0, timed: 2.0}
+
+
+def test_what_a_client_makes_up_makes_no_label(api: APIClient) -> None:
+    api.get("/made-up-7")
+    api.generic("BREW", "/products")
+    labels = {value for _, pairs in scrape(api) for _, value in pairs}
+    assert {"none", "other"} <= labels
+    assert not {label for label in labels if "made-up" in label or "BREW" in label}
+
+
+def test_metrics_take_a_key_with_the_right(client: Client) -> None:
+    assert client.get("/metrics").status_code == 401
+    assert client_with("orders:read").get("/metrics").status_code == 403
+    assert client_with("metrics:read").get("/metrics").status_code == 200
+
+
+def test_engine_says_how_far_it_is(api: APIClient) -> None:
+    with connections["olap"].cursor() as cursor:
+        cursor.execute("update cdc_offset set batch_no = 7 where log = 'cdc_orders'")
+        cursor.execute(
+            "insert into etl_run (runner, finished_at, error)"
+            " values ('a', '2026-11-01 08:00Z', null), ('a', '2026-11-01 09:00Z', 'x'), ('a', '2026-11-01 09:01Z', 'x')"
+        )
+    metrics = scrape(api)
+    assert {key: value for key, value in metrics.items() if key[0].startswith("brewlytics_etl")} == {
+        of("brewlytics_etl_up"): 1.0,
+        of("brewlytics_etl_lag_seconds"): 0.0,
+        of("brewlytics_etl_runs_total", outcome="ok"): 7.0,
+        of("brewlytics_etl_runs_total", outcome="failed"): 2.0,
+        of("brewlytics_etl_last_success_timestamp_seconds"): datetime.fromisoformat("2026-11-01T08:00Z").timestamp(),
+    }
+
+
+def test_what_waits_is_counted_with_the_rights_of_the_web_process() -> None:
+    api = client_with()
+    api.post("/customers", {"name": "Ada"}, format="json")
+    for alias, role in (("default", "brew_app"), ("olap", "brew_ops")):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"set role {role}")
+    metrics = scrape(api)
+    for alias in ("default", "olap"):
+        connections[alias].close()
+    assert metrics[of("brewlytics_etl_pending_events", log="cdc_customers")] == 1.0
+    assert metrics[of("brewlytics_etl_lag_seconds")] > 0.0
+
+
+def test_engine_that_cannot_be_asked_is_down_and_the_rest_is_there(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    api = client_with()
+    connections["olap"].close()
+    with monkeypatch.context() as patch:
+        patch.setitem(connections["olap"].settings_dict, "PORT", free_port())
+        metrics = scrape(api)
+    names = {name for name, _ in metrics}
+    assert metrics[of("brewlytics_etl_up")] == 0.0
+    assert "brewlytics_etl_lag_seconds" not in names
+    assert "brewlytics_http_requests_total" in names
+    assert "the engine's state cannot be read" in caplog.text

@@ -1,0 +1,9 @@
+"""product-api: the catalogue."""
+
+from django.urls import include, path
+
+from brewlytics.urls.shared import documentation, handler400, handler404, handler500, probes
+
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
+
+urlpatterns = [*probes, *documentation(__name__), path("", include("catalog.urls"))]

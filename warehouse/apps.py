@@ -1,0 +1,16 @@
+"""What the warehouse adds to a process that has the star at hand."""
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class WarehouseConfig(AppConfig):
+    name = "warehouse"
+
+    def ready(self) -> None:
+        # Both know models, which are there only now.
+        from brewlytics.metrics import ASKED
+        from warehouse.metrics import EngineCollector
+
+        if "olap" in settings.DATABASES:
+            ASKED.register(EngineCollector())
