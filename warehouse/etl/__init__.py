@@ -6,7 +6,21 @@ order in which a batch goes: runner -> carrier -> offsets -> source -> window ->
 """
 
 from warehouse.etl.errors import EtlError
-from warehouse.etl.runner import Outcome, carry_everything_committed, run
-from warehouse.etl.status import Status, read_status
+from warehouse.etl.runner import Outcome, carry_everything_committed, is_anything_left, run
+from warehouse.etl.sessions import sessions
+from warehouse.etl.source import current_snapshot
+from warehouse.etl.status import Run, Status, read_runs, read_status
 
-__all__ = ["EtlError", "Outcome", "Status", "carry_everything_committed", "read_status", "run"]
+__all__ = [
+    "EtlError",
+    "Outcome",
+    "Run",
+    "Status",
+    "carry_everything_committed",
+    "current_snapshot",
+    "is_anything_left",
+    "read_runs",
+    "read_status",
+    "run",
+    "sessions",
+]

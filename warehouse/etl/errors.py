@@ -64,6 +64,15 @@ class MissingLogs(EtlError):
         )
 
 
+class MissingAddress(EtlError):
+    """The environment does not tell where a database is."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(
+            f"{variable} is not set: give it the database's URL, postgresql://user:password@host:port/name."
+        )
+
+
 class LostRace(EtlError):
     """Another runner carried this batch first; nothing was written."""
 

@@ -53,11 +53,21 @@ def carry_everything_committed(oltp: Connection, olap: Connection, *, runner: st
     snapshot = current_snapshot(oltp)
     while True:
         outcome = run(oltp, olap, runner=runner)
-        if not outcome.is_busy or not _is_anything_left(oltp, olap, snapshot):
+        if not outcome.is_busy or not is_anything_left(oltp, olap, snapshot):
             return outcome
         if time.monotonic() >= deadline:
             raise TimedOut(timeout)
         time.sleep(POLL_SECONDS)
+
+
+@explained()
+def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
+    """Is something that `snapshot` sees not in the star yet?
+
+    A window in progress is no answer by itself: one that began later is none of the caller's, and one that began
+    earlier has events left that `snapshot` sees as well.
+    """
+    return bool(look(oltp, read_position(olap), snapshot))
 
 
 def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
@@ -76,11 +86,6 @@ def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     if outcome.batches:
         _acknowledge(carrier.oltp, carrier.olap)
     return outcome
-
-
-def _is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
-    position = read_position(olap)
-    return position.window_end is not None or bool(look(oltp, position, snapshot))
 
 
 @contextmanager

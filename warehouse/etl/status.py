@@ -26,6 +26,18 @@ class Status:
     failed_batches: int
 
 
+@dataclass(frozen=True)
+class Run:
+    """A row of etl_run: a batch, or with `error` one that was rolled back."""
+
+    run_id: int
+    runner: str
+    batch_no: int
+    events: int
+    seconds: float
+    error: str | None
+
+
 @explained()
 def read_status(oltp: Connection, olap: Connection) -> Status:
     """Read the engine's status; changes nothing. Raises EtlError where the source or the schema is wrong."""
@@ -44,6 +56,14 @@ def read_status(oltp: Connection, olap: Connection) -> Status:
         last_error_at=last_error_at,
         failed_batches=failed_batches,
     )
+
+
+@explained()
+def read_runs(olap: Connection, since: str | None) -> list[Run]:
+    """The runs that began after `since` (a timestamp; None: all), whoever ran them, in their order."""
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/read_runs"), {"since": since})
+        return [Run(*row) for row in cursor]
 
 
 def _age(oltp: Connection, log: str, event_id: int) -> float:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg2.extras import RealDictCursor
 
-from warehouse.etl import EtlError, Status, read_status, run
+from warehouse.etl import EtlError, Run, Status, read_runs, read_status, run
 from warehouse.etl.errors import BatchFailed
 from warehouse.tests.engine import Row, connect, drain, star
 from warehouse.tests.faults import terminate
@@ -39,6 +39,22 @@ def test_batch_leaves_a_row_that_tells_what_it_did(ada: Session) -> None:
     assert (first["rows"]["load"], second["rows"]["load"]) == (9, 2)
     assert all(run["error"] is None and run["finished_at"] > run["started_at"] for run in (first, second))
     assert rows("olap", "select distinct run_id from fact_sales where order_id = 2") == [{"run_id": second["run_id"]}]
+
+
+def test_runs_since_a_moment_are_those_of_whomever(ada: Session) -> None:
+    open_shop(ada)
+    drain(runner="Ada")
+    since = status().last_success_at
+    assert since is not None
+    place_order(ada, 2, lines=1)
+    drain(runner="Bo")
+    with connect("olap", autocommit=True) as olap:
+        first, second = read_runs(olap, None)
+        assert read_runs(olap, since.isoformat()) == [second]
+    assert (first.runner, first.events) == ("Ada", 9)
+    assert second == Run(second.run_id, "Bo", first.batch_no + 1, 2, second.seconds, None)
+    assert second.run_id > first.run_id
+    assert second.seconds > 0
 
 
 def test_offset_stands_where_the_source_was_and_the_source_is_told(ada: Session) -> None:

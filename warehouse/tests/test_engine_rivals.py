@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from warehouse.etl import Outcome, carry_everything_committed, run
+from warehouse.etl import Outcome, carry_everything_committed, is_anything_left, run
 from warehouse.etl.batch import Batch, carry
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.errors import LostRace, TimedOut
@@ -135,3 +135,17 @@ def test_caller_waits_until_the_other_is_gone(shop: Session) -> None:
         other.rollback()
         assert waiting.result() == Outcome(batches=1, events=3)
         assert star() == expected_star()
+
+
+def test_window_in_progress_holds_back_whom_it_concerns(shop: Session) -> None:
+    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+        before = current_snapshot(oltp)
+        place_order(shop, 2)
+        window = Carrier(oltp, olap, "test", batch_size=1).carry_window(current_snapshot(oltp))
+        next(window)
+        window.close()
+        assert read_position(olap).window_end is not None
+        assert not is_anything_left(oltp, olap, before)
+        assert is_anything_left(oltp, olap, current_snapshot(oltp))
+        drain()
+        assert not is_anything_left(oltp, olap, current_snapshot(oltp))

@@ -36,3 +36,8 @@ def test_every_statement_is_run_by_the_engine_and_every_step_has_its_file() -> N
 @pytest.mark.parametrize("file", STATEMENTS, ids=lambda file: file.stem)
 def test_statement_opens_with_what_it_is_for(file: Path) -> None:
     assert file.read_text(encoding="utf-8").startswith("-- ")
+
+
+def test_dags_are_no_package() -> None:
+    """Airflow puts their folder on sys.path and reads each file by itself."""
+    assert not (WAREHOUSE / "dags" / "__init__.py").exists()
