@@ -33,6 +33,7 @@ GRANTS = {
         **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
     },
     ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ),
+    ("olap", "brew_dbt"): dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ),
     ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"flyway_schema_history"}, READ),
 }
 
@@ -148,6 +149,13 @@ FORBIDDEN: list[tuple[str, str, LiteralString]] = [
     ("olap", "brew_bi", "select from cdc_offset"),
     ("olap", "brew_bi", "select from member_event"),
     ("olap", "brew_bi", "update fact_sales set quantity = 0"),
+    ("olap", "brew_bi", "create table marts.mine ()"),
+    *(("olap", "brew_dbt", f"delete from {table}") for table in sorted(DIMENSIONS | FACTS)),
+    ("olap", "brew_dbt", "update fact_sales set quantity = 0"),
+    ("olap", "brew_dbt", "insert into dim_date (date_key, day_name) values (-2, 'Never')"),
+    ("olap", "brew_dbt", "select from etl_run"),
+    ("olap", "brew_dbt", "create table public.mine ()"),
+    ("olap", "brew_dbt", "create schema mine"),
     ("olap", "brew_ops", "select from fact_sales"),
     ("olap", "brew_ops", "update cdc_offset set last_id = 0"),
 ]
