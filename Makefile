@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PACKAGES := brewlytics catalog customers orders warehouse
+DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .PHONY: help run test check flyway-check compose-test env bench jaffle lock clean
@@ -16,12 +17,14 @@ run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 test: .venv/installed-dev ## run all tests on a throw-away PostgreSQL
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-check: .venv/installed-dev ## format, lint, types, import arrows, SQL
+check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 0 flyway tests benchmarks $(PACKAGES)
+	$(BIN)/sqlfluff lint --disregard-sqlfluffignores --templater jinja $(DBT)/models
+	@DO_NOT_TRACK=1 $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir $(DBT) --profiles-dir $(DBT)
 
 flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
 	@$(BIN)/python -m pytest flyway/check/against_flyway.py

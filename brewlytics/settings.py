@@ -5,6 +5,7 @@ Django's alias `default` is the OLTP database, `olap` the star. There is no defa
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from brewlytics.environment import Environment
@@ -125,7 +126,10 @@ CELERY_TASK_IGNORE_RESULT = True
 # There are no results to expire: else the database scheduler adds a nightly clean-up that does nothing.
 CELERY_RESULT_EXPIRES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"warehouse.tasks.cdc_to_star": {"queue": "etl"}}
+CELERY_TASK_ROUTES = {
+    "warehouse.tasks.cdc_to_star": {"queue": "etl"},
+    "warehouse.tasks.dbt_build": {"queue": "dbt"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "brewlytics.schedulers:KeepingScheduler"
@@ -139,6 +143,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "kwargs": {"linger": 4.95},
         "options": {"expire_seconds": 5},  # its name in the database scheduler, which drops a plain `expires`
+    },
+    # The marts are views and never behind: this is for their tests, and puts back what somebody has dropped.
+    "dbt-build": {
+        "task": "warehouse.tasks.dbt_build",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expire_seconds": 15 * 60},
     },
 }
 

@@ -1,7 +1,8 @@
-"""The engine's two connections, chosen by the database router: the change log's database and the star's."""
+"""The databases of the engine and of the marts, chosen by the database router: the change log's and the star's."""
 
 from django.db import connections, router
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import make_dsn
 
 from warehouse.models import CdcOrder, FactSale
 
@@ -9,6 +10,14 @@ from warehouse.models import CdcOrder, FactSale
 def engine_connections() -> tuple[Connection, Connection]:
     """(OLTP, OLAP) as psycopg2 connections in autocommit, opened where they are not yet."""
     return _raw(router.db_for_read(CdcOrder)), _raw(router.db_for_write(FactSale))
+
+
+def star_dsn() -> str:
+    """For a program that connects by itself: where the star is, and the log-in."""
+    settings = connections[router.db_for_write(FactSale)].settings_dict
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {name: settings[key] for name, key in names.items() if settings[key]}
+    return str(make_dsn(**given, **settings["OPTIONS"]))
 
 
 def _raw(alias: str) -> Connection:

@@ -1,8 +1,9 @@
-"""Celery's door to the engine."""
+"""Celery's doors to the engine and to the marts."""
 
 from celery import shared_task
 
-from warehouse.connections import engine_connections
+from warehouse import marts
+from warehouse.connections import engine_connections, star_dsn
 from warehouse.etl import run
 
 
@@ -14,3 +15,9 @@ def cdc_to_star(linger: float = 0.0) -> str:
     """
     oltp, olap = engine_connections()
     return str(run(oltp, olap, runner="celery", linger=linger))
+
+
+@shared_task
+def dbt_build() -> str:
+    """Build the marts, and test them and the star that they are made from."""
+    return str(marts.build(star_dsn()))

@@ -1,0 +1,95 @@
+"""The marts: dbt builds them from the star and tests both. Django-free, so that every scheduler may knock."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import parse_dsn
+
+PROJECT = Path(__file__).parent / "dbt"
+# "marts" in ASCII: the key of the advisory lock in the star's database.
+LOCK = 0x6D61727473
+VARIABLES = {"dbname": "PGDATABASE", "password": "DBT_ENV_SECRET_PASSWORD"}
+FAILURES = {"error", "fail", "runtime error"}
+
+
+class BuildFailed(Exception):
+    """The marts could not be built, or a test of theirs failed; the message names what and why."""
+
+
+@dataclass(frozen=True)
+class Built:
+    models: int
+    tests: int
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.models} marts built, {self.tests} tests passed, in {self.seconds:.1f} s"
+
+
+def build(olap_url: str) -> Built:
+    """Build every mart and run every test. dbt keeps its state in globals, so each build is a process of its own."""
+    began = time.monotonic()
+    with alone(olap_url):
+        results = run_dbt(olap_url)
+    failed = [in_words(result) for result in results if result["status"] in FAILURES]
+    if failed:
+        raise BuildFailed("\n".join(["The marts are not right:", *failed]))
+    models = sum(result["unique_id"].startswith("model.") for result in results)
+    return Built(models, len(results) - models, time.monotonic() - began)
+
+
+@contextmanager
+def alone(olap_url: str) -> Iterator[None]:
+    """Two builds at once would rename each other's views away: the second waits for the first."""
+    try:
+        session = psycopg2.connect(olap_url)
+    except psycopg2.OperationalError as error:
+        raise BuildFailed(f"The star's database cannot be reached: {str(error).strip()}") from error
+    with closing(session):
+        session.autocommit = True
+        session.cursor().execute("select pg_advisory_lock(%s)", [LOCK])
+        yield
+
+
+def run_dbt(olap_url: str) -> list[dict[str, Any]]:
+    """The outcome of each model and test. A folder of its own, since the project's may be read-only."""
+    with TemporaryDirectory(prefix="marts-") as folder:
+        options = ["--quiet", "--no-use-colors", "--target-path", folder, "--log-path", folder]
+        command = [dbt_program(), "build", *options, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        done = subprocess.run(command, env=environment(olap_url), capture_output=True, text=True)
+        outcome = Path(folder) / "run_results.json"
+        if not outcome.exists():
+            raise BuildFailed(f"dbt ended before it built anything: {(done.stdout + done.stderr).strip()}")
+        results: list[dict[str, Any]] = json.loads(outcome.read_text(encoding="utf-8"))["results"]
+        return results
+
+
+def dbt_program() -> str:
+    """Beside this Python, or where an image with an environment for dbt alone has put it."""
+    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    program = shutil.which("dbt", path=places)
+    if program is None:
+        raise BuildFailed("There is no dbt beside this Python or on the PATH: install requirements-dbt.txt.")
+    return program
+
+
+def environment(olap_url: str) -> dict[str, str]:
+    """The URL's parts under libpq's own names: what dbt's profile does not read (sslmode, say), libpq does."""
+    parts = {VARIABLES.get(name, f"PG{name.upper()}"): value for name, value in parse_dsn(olap_url).items()}
+    return {**os.environ, **parts, "DO_NOT_TRACK": "1"}
+
+
+def in_words(result: dict[str, Any]) -> str:
+    kind, _, name, *test = result["unique_id"].split(".")
+    return f"{kind.replace('_', ' ')} {test[0] if kind == 'unit_test' else name}: {result['message']}"
