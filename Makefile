@@ -2,11 +2,12 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+SCRIPT ?= load-test
 PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check compose-test env bench jaffle lock clean
+.PHONY: help run test check flyway-check compose-test env bench jaffle load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +15,7 @@ help: ## list the targets
 run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 	@BREWLYTICS_MAKE=$$PPID exec $(BIN)/python -m brewlytics.embedded.stack
 
-test: .venv/installed-dev ## run all tests on a throw-away PostgreSQL
+test: .venv/installed-dev .venv-load/installed ## run all tests on a throw-away PostgreSQL
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
@@ -41,6 +42,9 @@ bench: .venv/installed-dev ## run the benchmarks and print the ratios
 jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the running stack, check the star
 	@$(BIN)/python -m tests.jaffle_year
 
+load: .venv-load/installed ## put load on the running stack (SCRIPT=smoke, VUS=20, DURATION=30s) and write a report
+	@SCRIPT=$(SCRIPT) k6/load.sh
+
 lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the locks
 	$(COMPILE) pyproject.toml --group marts --group embedded -o requirements.txt
 	$(COMPILE) pyproject.toml --group marts --group embedded --group dev -c requirements.txt -o requirements-dev.txt
@@ -50,21 +54,26 @@ lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the 
 	$(COMPILE) --group load -o requirements-load.txt
 
 clean: ## remove what the other targets make again; the data in .brewlytics stays
-	rm -rf .venv .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-load .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The locks are complete, and resolving them again would only find faults with extras: hence --no-deps.
 # A stamp is as old as the last installation: a lock that has changed since is newer, and is installed.
 .venv/installed-run: requirements.txt
 	$(call make-venv,.venv)
-	$(call install,$<)
+	$(call install,$<,.venv)
 	@touch $@
 
 # The second lock holds the first one's pins too.
 .venv/installed-dev: requirements-dev.txt
 	$(call make-venv,.venv)
-	$(call install,$<)
+	$(call install,$<,.venv)
 	@touch .venv/installed-run $@
+
+.venv-load/installed: requirements-load.txt
+	$(call make-venv,.venv-load)
+	$(call install,$<,.venv-load)
+	@touch $@
 
 .venv-lock/installed:
 	$(call make-venv,.venv-lock)
@@ -72,8 +81,8 @@ clean: ## remove what the other targets make again; the data in .brewlytics stay
 	@touch $@
 
 define install
-@echo "installing $(1) into .venv: a minute or two, once"
-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
+@echo "installing $(1) into $(2): a minute or two, once"
+@$(2)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
 endef
 
 # Each time anew: one whose making was interrupted looks complete, and this completes it.
