@@ -2,13 +2,11 @@
 
 import json
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import mkdtemp
 
 import psutil
 import psycopg2
@@ -22,28 +20,6 @@ pytestmark = pytest.mark.xdist_group("stack")
 DATABASES = {"OLTP_DATABASE_URL", "OLAP_DATABASE_URL", "REDIS_URL"}
 CONTRACT = DATABASES | {"API_URL", "API_KEY", "ADMIN_USER", "ADMIN_PASSWORD"}
 ASK_DJANGO = "from django.contrib.auth import authenticate as a; print(a(username={!r}, password={!r}).is_superuser)"
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[RunningStack]:
-    """One stack for the module: to start one takes longer than most of the tests here."""
-    folder = Path(mkdtemp(prefix="brewlytics-stack-"))
-    # As root the servers run as nobody, who has to pass.
-    folder.chmod(0o711)
-    stack = RunningStack(folder)
-    yield stack
-    if stack.runs():
-        stack.stop()
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def stack(shared: RunningStack) -> RunningStack:
-    """It runs, whatever the test before has done to it."""
-    if not shared.runs():
-        shared.start()
-    shared.wait_until_ready()
-    return shared
 
 
 def test_env_file_holds_the_contract_and_is_private(stack: RunningStack) -> None:
