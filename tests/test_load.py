@@ -1,4 +1,4 @@
-"""The load scripts: what each must have, and a short run of the smallest against the API and the whole way to the star."""
+"""The load scripts: what each must have, and short runs on the API alone and the whole way to the star."""
 
 import json
 import os
