@@ -1,0 +1,11 @@
+select
+    date,
+    category,
+    sum(net_amount) as net_amount
+from marts.sales_by_category
+where true
+    [[and date >= {{from}}]]
+    [[and date <= {{to}}]]
+    [[and store_name = {{store}}]]
+group by date, category
+order by date, category

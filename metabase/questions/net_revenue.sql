@@ -1,0 +1,6 @@
+select sum(net_amount) as net_amount
+from marts.daily_revenue
+where true
+    [[and date >= {{from}}]]
+    [[and date <= {{to}}]]
+    [[and store_name = {{store}}]]

@@ -1,0 +1,10 @@
+select
+    date,
+    sum(net_amount) as net_amount
+from marts.daily_revenue
+where true
+    [[and date >= {{from}}]]
+    [[and date <= {{to}}]]
+    [[and store_name = {{store}}]]
+group by date
+order by date

@@ -1,0 +1,3 @@
+select distinct store_name
+from marts.daily_revenue
+order by store_name

@@ -1,0 +1,15 @@
+select
+    rank,
+    customer_name,
+    orders,
+    units,
+    net_amount,
+    total_amount,
+    first_order_at,
+    last_order_at
+from marts.top_customers
+where true
+    [[and last_order_at >= {{from}}::date]]
+    [[and last_order_at < {{to}}::date + 1]]
+order by rank, customer_id
+limit 100
