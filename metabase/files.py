@@ -100,13 +100,15 @@ def _faults(files: Files) -> Iterator[str]:
             yield f"{question.key}.sql uses {{{{{tag}}}}}, which is not in filters.toml"
     for filter in files.filters.values():
         if filter.values and filter.values["question"] not in files.questions:
-            yield f"the filter {filter.key} takes its values from the question {filter.values['question']}, which is none"
+            yield f"the filter {filter.key} takes its values from {filter.values['question']}, which is no question"
     for dashboard in files.dashboards.values():
         for key in set(dashboard.filters) - set(files.filters):
             yield f"the dashboard {dashboard.key} has the filter {key}, which is not in filters.toml"
         for tile in dashboard.tiles:
             if tile.question not in files.questions:
                 yield f"the dashboard {dashboard.key} shows {tile.question}, which is not in questions.toml"
+        if len({tile.question for tile in dashboard.tiles}) < len(dashboard.tiles):
+            yield f"the dashboard {dashboard.key} shows a question twice"
 
 
 def _left_over(folder: Path, questions: dict[str, Question]) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_names_are_told_apart() -> None:
         (
             "filters.toml",
             '[x]\nname=""\nvariable=""\nwidget=""\nvalues={question="hue", column=""}',
-            "the filter x takes its values from the question hue",
+            "the filter x takes its values from hue",
         ),
     ],
 )

@@ -1,0 +1,116 @@
+"""Keeps Metabase's connection to the star, and the collection that everything else lies in."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from metabase import ProvisionError
+from metabase.client import Metabase, RefusedError
+from metabase.keeping import Say
+
+CONNECTION = "Brewlytics star"
+COLLECTION = "Brewlytics"
+USER = "brewlytics_bi"
+SECONDS_TO_LOOK = 120
+
+
+@dataclass(frozen=True)
+class Star:
+    host: str
+    port: int
+    database: str
+    password: str
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """All details that Metabase shows again; the password it does not."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "dbname": self.database,
+            "user": USER,
+            "ssl": False,
+            "schema-filters-type": "inclusion",
+            "schema-filters-patterns": "marts,public",
+        }
+
+
+def keep_connection(api: Metabase, star: Star, say: Say) -> int:
+    """A password is not shown again, so it is not compared but tried: Metabase opens a connection of its own before
+    it looks at the tables anew, which is of use besides, since a mart may be new."""
+    found = [row for row in api.get("/api/database")["data"] if row["name"] == CONNECTION]
+    if not found:
+        identity = _make(api, star)
+        say(f"connection {CONNECTION!r}: made")
+    else:
+        identity = int(found[0]["id"])
+        if _address_kept(found[0]) != star.address or not _looks(api, identity):
+            _change(api, identity, star)
+            say(f"connection {CONNECTION!r}: changed")
+    _wait_for_the_tables(api, identity)
+    return identity
+
+
+def _address_kept(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: row["details"].get(key) for key in Star("", 0, "", "").address}
+
+
+def _looks(api: Metabase, identity: int) -> bool:
+    try:
+        api.post(f"/api/database/{identity}/sync_schema", {})
+    except RefusedError as refusal:
+        if refusal.status != 422:  # the one for a connection that cannot be opened
+            raise
+        return False
+    return True
+
+
+def _make(api: Metabase, star: Star) -> int:
+    body = {"name": CONNECTION, "engine": "postgres", "details": {**star.address, "password": star.password}}
+    try:
+        row = api.post("/api/database", body)
+    except RefusedError as refusal:
+        raise _unreachable(star, refusal) from refusal
+    return _read_back(api, int(row["id"]), star)
+
+
+def _change(api: Metabase, identity: int, star: Star) -> int:
+    try:
+        api.put(f"/api/database/{identity}", {"details": {**star.address, "password": star.password}})
+    except RefusedError as refusal:
+        raise _unreachable(star, refusal) from refusal
+    return _read_back(api, identity, star)
+
+
+def _unreachable(star: Star, refusal: RefusedError) -> ProvisionError:
+    return ProvisionError(
+        f"Metabase cannot open the database {star.database} at {star.host}:{star.port} as {USER}: {refusal.reason}. "
+        f"Does it run, and is BI_PASSWORD the password of {USER} there?"
+    )
+
+
+def _read_back(api: Metabase, identity: int, star: Star) -> int:
+    kept = _address_kept(api.get(f"/api/database/{identity}"))
+    if kept != star.address:
+        raise ProvisionError(f"Metabase kept other details of {CONNECTION!r} than it was sent: {kept}")
+    return identity
+
+
+def _wait_for_the_tables(api: Metabase, identity: int) -> None:
+    """The first look at them takes its time, and the pages show none before."""
+    deadline = time.monotonic() + SECONDS_TO_LOOK
+    while (status := api.get(f"/api/database/{identity}")["initial_sync_status"]) != "complete":
+        if status == "aborted" or time.monotonic() > deadline:
+            raise ProvisionError(
+                f"Metabase has not read the tables of {CONNECTION!r} ({status}): its own log says why. Run this again."
+            )
+        time.sleep(0.5)
+
+
+def keep_collection(api: Metabase, say: Say) -> int:
+    for row in api.get("/api/collection"):
+        if row["name"] == COLLECTION and row.get("location") == "/" and not row.get("archived"):
+            return int(row["id"])
+    row = api.post("/api/collection", {"name": COLLECTION, "description": "Questions and dashboards over the marts."})
+    say(f"collection {COLLECTION!r}: made")
+    return int(row["id"])
