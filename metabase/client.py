@@ -24,14 +24,15 @@ class RefusedError(ProvisionError):
 
 
 def _reason(answer: bytes) -> str:
-    """Metabase says it as a text, as a message, or as a message for each key at fault."""
+    """Metabase says it as a text, as a message, or as a message for each key at fault. On one line, without a stop."""
     try:
         said = json.loads(answer)
     except ValueError:
-        return answer.decode(errors="replace")
-    if not isinstance(said, dict):
-        return str(said)
-    return str(said.get("message") or json.dumps(said.get("errors") or said))
+        said = answer.decode(errors="replace")
+    if isinstance(said, dict):
+        faults = said.get("errors") or {}
+        said = said.get("message") or "; ".join(f"{key}: {fault}" for key, fault in faults.items()) or said
+    return " ".join(str(said).split()).removesuffix(".")
 
 
 @dataclass

@@ -2,11 +2,10 @@
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 from metabase import ProvisionError
 from metabase.client import Metabase, RefusedError
-from metabase.keeping import Say
+from metabase.keeping import Row, Say
 
 CONNECTION = "Brewlytics star"
 COLLECTION = "Brewlytics"
@@ -22,7 +21,7 @@ class Star:
     password: str
 
     @property
-    def address(self) -> dict[str, Any]:
+    def address(self) -> Row:
         """All details that Metabase shows again; the password it does not."""
         return {
             "host": self.host,
@@ -38,48 +37,52 @@ class Star:
 def keep_connection(api: Metabase, star: Star, say: Say) -> int:
     """A password is not shown again, so it is not compared but tried: Metabase opens a connection of its own before
     it looks at the tables anew, which is of use besides, since a mart may be new."""
+    details = {**star.address, "password": star.password}
     found = [row for row in api.get("/api/database")["data"] if row["name"] == CONNECTION]
     if not found:
-        identity = _make(api, star)
+        identity = _make(api, star, details)
         say(f"connection {CONNECTION!r}: made")
         _wait_for_the_tables(api, identity, say)
     else:
         identity = int(found[0]["id"])
-        if _address_kept(found[0]) != star.address or not _looks(api, identity):
-            _change(api, identity, star)
+        if _address_kept(found[0]) != star.address or _refusal(api, identity):
+            _change(api, star, identity, details)
             say(f"connection {CONNECTION!r}: changed")
     return identity
 
 
-def _address_kept(row: dict[str, Any]) -> dict[str, Any]:
+def _address_kept(row: Row) -> Row:
     return {key: row["details"].get(key) for key in Star("", 0, "", "").address}
 
 
-def _looks(api: Metabase, identity: int) -> bool:
+def _refusal(api: Metabase, identity: int) -> RefusedError | None:
     try:
         api.post(f"/api/database/{identity}/sync_schema", {})
     except RefusedError as refusal:
-        if refusal.status != 422:  # the one for a connection that cannot be opened
-            raise
-        return False
-    return True
+        if refusal.status == 422:  # the database does not let Metabase in
+            return refusal
+        raise
+    return None
 
 
-def _make(api: Metabase, star: Star) -> int:
-    body = {"name": CONNECTION, "engine": "postgres", "details": {**star.address, "password": star.password}}
+def _make(api: Metabase, star: Star, details: Row) -> int:
     try:
-        row = api.post("/api/database", body)
+        row = api.post("/api/database", {"name": CONNECTION, "engine": "postgres", "details": details})
     except RefusedError as refusal:
         raise _unreachable(star, refusal) from refusal
-    return _read_back(api, int(row["id"]), star)
+    _read_back(api, star, int(row["id"]))
+    return int(row["id"])
 
 
-def _change(api: Metabase, identity: int, star: Star) -> int:
+def _change(api: Metabase, star: Star, identity: int, details: Row) -> None:
+    """Metabase tries details only when they are not those that it has."""
     try:
-        api.put(f"/api/database/{identity}", {"details": {**star.address, "password": star.password}})
-    except RefusedError as refusal:
-        raise _unreachable(star, refusal) from refusal
-    return _read_back(api, identity, star)
+        api.put(f"/api/database/{identity}", {"details": details})
+    except RefusedError as refused:
+        raise _unreachable(star, refused) from refused
+    if refusal := _refusal(api, identity):
+        raise _unreachable(star, refusal)
+    _read_back(api, star, identity)
 
 
 def _unreachable(star: Star, refusal: RefusedError) -> ProvisionError:
@@ -89,11 +92,10 @@ def _unreachable(star: Star, refusal: RefusedError) -> ProvisionError:
     )
 
 
-def _read_back(api: Metabase, identity: int, star: Star) -> int:
+def _read_back(api: Metabase, star: Star, identity: int) -> None:
     kept = _address_kept(api.get(f"/api/database/{identity}"))
     if kept != star.address:
         raise ProvisionError(f"Metabase kept other details of {CONNECTION!r} than it was sent: {kept}")
-    return identity
 
 
 def _wait_for_the_tables(api: Metabase, identity: int, say: Say) -> None:
