@@ -7,7 +7,7 @@ PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check compose-test env bench jaffle load lock clean
+.PHONY: help run test check flyway-check airflow-check compose-test env bench jaffle load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
 
 flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
 	@$(BIN)/python -m pytest flyway/check/against_flyway.py
+
+airflow-check: .venv/installed-dev .venv-airflow/installed ## compare Airflow's star with Celery's, and run both at once (installs Airflow)
+	@$(BIN)/python -m pytest warehouse/tests/parity/against_airflow.py
 
 compose-test: .venv/installed-dev ## run the whole platform in containers and try it (needs Docker with compose)
 	@$(BIN)/python -m pytest --exitfirst tests/compose/platform.py
@@ -54,7 +57,7 @@ lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the 
 	$(COMPILE) --group load -o requirements-load.txt
 
 clean: ## remove what the other targets make again; the data in .brewlytics stays
-	rm -rf .venv .venv-load .venv-lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # The locks are complete, and resolving them again would only find faults with extras: hence --no-deps.
@@ -73,6 +76,11 @@ clean: ## remove what the other targets make again; the data in .brewlytics stay
 .venv-load/installed: requirements-load.txt
 	$(call make-venv,.venv-load)
 	$(call install,$<,.venv-load)
+	@touch $@
+
+.venv-airflow/installed: requirements-airflow.txt
+	$(call make-venv,.venv-airflow)
+	$(call install,$<,.venv-airflow)
 	@touch $@
 
 .venv-lock/installed:

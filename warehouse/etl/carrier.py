@@ -30,7 +30,7 @@ class Carrier:
     runner: str
     batch_size: int = BATCH_SIZE
 
-    def carry_window(self, snapshot: str) -> Iterator[int]:
+    def carry_window(self, snapshot: str) -> Generator[int, None, None]:
         """Carry what lies between the offsets and `snapshot`, batch by batch; yields the events of each.
 
         A window that an earlier run left unfinished is carried to its own end first, and then the rest.

@@ -1,0 +1,1 @@
+"""The DAG against the Celery task: run by `make airflow-check`, because Airflow has an environment of its own."""
