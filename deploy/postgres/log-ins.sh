@@ -54,8 +54,9 @@ revoke connect, temporary on database :"database" from public;
 SQL
 }
 
+# The group, since a program may act as its group: dbt does, and needs temporary tables.
 let_in() {
-    as_superuser "$POSTGRES_DB" --set name="$1" <<<'grant connect, temporary on database :"DBNAME" to :"name";'
+    as_superuser "$POSTGRES_DB" --set group="$1" <<<'grant connect, temporary on database :"DBNAME" to :"group";'
 }
 
 while read -r name variable groups; do
@@ -65,8 +66,8 @@ while read -r name variable groups; do
 done <<<"$LOG_INS"
 
 give_database "$POSTGRES_DB" "$owner"
-while read -r name _ groups; do
-    [ -z "$groups" ] || let_in "$name"
+while read -r _ _ groups; do
+    for group in $groups; do let_in "$group"; done
 done <<<"$LOG_INS"
 
 while read -r database database_owner; do
