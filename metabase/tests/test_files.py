@@ -1,7 +1,6 @@
 """The files by themselves: what a question may read, and that what belongs together is there."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,15 +9,6 @@ from metabase import ProvisionError, files
 
 FILES = files.read()
 MARTS = {"marts.daily_revenue", "marts.sales_by_category", "marts.top_customers"}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("questions", "dashboards"):
-        shutil.copytree(files.FOLDER / name, tmp_path / name)
-    for name in ("questions.toml", "filters.toml"):
-        shutil.copy(files.FOLDER / name, tmp_path / name)
-    return tmp_path
 
 
 @pytest.mark.parametrize("question", FILES.questions.values(), ids=lambda question: question.key)
@@ -91,6 +81,12 @@ def test_names_are_told_apart() -> None:
             "dashboards/new.toml",
             'name=""\ndescription=""\nfilters=[]\ntiles=[{question="none", at=[0,0], size=[1,1]}]',
             "the dashboard new shows none",
+        ),
+        (
+            "dashboards/new.toml",
+            'name=""\ndescription=""\nfilters=[]\ntiles=[{question="units", at=[0,0], size=[1,1]},'
+            ' {question="units", at=[1,0], size=[1,1]}]',
+            "the dashboard new shows a question twice",
         ),
         ("dashboards/new.toml", 'name=""', "lacks a key or has one too many"),
         ("dashboards/new.toml", "name=", "new.toml cannot be read"),
