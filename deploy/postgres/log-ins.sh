@@ -10,7 +10,7 @@ set -euo pipefail
 owner=brewlytics_owner
 
 as_superuser() {
-    psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "${1:-$POSTGRES_DB}" "${@:2}"
+    psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname "${1:-$POSTGRES_DB}" "${@:2}"
 }
 
 # The password is in the variable, or in the file that the variable's name with _FILE says.
