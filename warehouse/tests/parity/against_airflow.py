@@ -50,7 +50,11 @@ def second_star() -> Iterator[str]:
 def days(bo: Session, cy: Session) -> Iterator[None]:
     """The trace, day by day: every table inserted into, updated and deleted from, commits across one another."""
     busy_day(bo, cy)
+    cy.update("products", 1, cost="1.40")  # committed after the sale that it governs was carried
+    place_order(bo, 30)
+    bo.commit()
     yield
+    cy.commit()
     bo.insert("stores", id=2, code="chur", name="Chur", city="Chur", timezone="America/New_York")
     bo.insert("employees", id=2, name="Cy", store_id=2)
     place_order(cy, 20, customer_id=1)  # open until the day's end, with ids below most of the day's
