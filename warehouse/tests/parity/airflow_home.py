@@ -14,13 +14,13 @@ BIN = ROOT / ".venv-airflow" / "bin"
 
 
 class Airflow:
-    """Laid out as in the image: nothing of the repository but `warehouse`, and of that no test."""
+    """Laid out as in the image: nothing of the repository but `warehouse`."""
 
     def __init__(self, home: Path) -> None:
         if not (BIN / "airflow").exists():
             pytest.exit("Airflow has an environment of its own: run `make airflow-check`.", returncode=2)
         self.home = home
-        shutil.copytree(ROOT / "warehouse", home / "code" / "warehouse", ignore=shutil.ignore_patterns("tests"))
+        shutil.copytree(ROOT / "warehouse", home / "code" / "warehouse")
         self._do("airflow", "db", "migrate")
 
     def run(self, *dates: str, olap_url: str) -> dict[str, Any]:
