@@ -109,7 +109,7 @@ def rows(table: str) -> list[str]:
 
 
 def test_dags_are_what_an_operator_expects(airflow: Airflow, olap_url: str) -> None:
-    answer = airflow.run(olap_url=olap_url)
+    answer = airflow.run("cdc_to_star", olap_url=olap_url)
     assert answer["import_errors"] == {}
     assert answer["dags"].keys() == {"cdc_to_star", "dbt_build"}
     for dag in answer["dags"].values():
@@ -126,10 +126,10 @@ def test_both_end_in_equal_stars(
     trace = days(bo, cy)
     next(trace)
     celery_carries()
-    first = airflow.run("none", olap_url=second_star)
+    first = airflow.run("cdc_to_star", "none", olap_url=second_star)
     for _ in trace:
         celery_carries()
-    second = airflow.run("now", olap_url=second_star)
+    second = airflow.run("cdc_to_star", "now", olap_url=second_star)
     assert [run["state"] for run in first["runs"] + second["runs"]] == ["success"] * 2
     assert whole(monkeypatch, second_star) == whole(monkeypatch, olap_url)
     assert star() == expected_star()
@@ -139,7 +139,7 @@ def test_both_end_in_equal_stars(
 def test_run_without_a_logical_date_tells_what_it_did(airflow: Airflow, ada: Session, olap_url: str) -> None:
     open_shop(ada)
     pending = {"cdc_customers": 2, "cdc_products": 2, "cdc_stores": 1, "cdc_employees": 1, "cdc_orders": 3}
-    answer = airflow.run("none", "none", olap_url=olap_url)
+    answer = airflow.run("cdc_to_star", "none", "none", olap_url=olap_url)
     run, again = answer["runs"]
     assert (run["state"], run["has_logical_date"]) == ("success", False)
     assert run["tries"] == {"look": 1, "carry": 1, "check": 1}
@@ -150,6 +150,19 @@ def test_run_without_a_logical_date_tells_what_it_did(airflow: Airflow, ada: Ses
     assert checked == {"pending": {}, "lag_seconds": 0.0, "last_error": None}
     assert again["xcoms"]["carry"] == {"is_busy": False, "batches": 0, "events": 0, "runs": []}
     assert star() == expected_star()
+
+
+def test_marts_are_built_behind_the_star(airflow: Airflow, ada: Session, olap_url: str) -> None:
+    open_shop(ada)
+    celery_carries()
+    (run,) = airflow.run("dbt_build", "none", olap_url=olap_url)["runs"]
+    assert run["state"] == "success"
+    built = run["xcoms"]["build"]
+    assert built["models"] >= 3
+    assert built["tests"] > 0
+    with connect("olap") as connection, connection.cursor() as cursor:
+        cursor.execute("select orders, units from marts.daily_revenue")
+        assert cursor.fetchall() == [(1, 2)]
 
 
 def write_until(stop: Event) -> None:
@@ -181,7 +194,7 @@ def test_both_at_once_do_no_harm(airflow: Airflow, ada: Session, olap_url: str) 
     with ThreadPoolExecutor(2) as others, ExitStack() as stack:
         stack.callback(stop.set)
         at_work = [others.submit(write_until, stop), others.submit(celery_until, stop)]
-        runs = airflow.run(*["none", "now"] * 4, olap_url=olap_url)["runs"]
+        runs = airflow.run("cdc_to_star", *["none", "now"] * 4, olap_url=olap_url)["runs"]
     for other in at_work:
         other.result()
     celery_carries()

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ class Airflow:
         shutil.copytree(ROOT / "warehouse", home / "code" / "warehouse")
         self._do("airflow", "db", "migrate")
 
-    def run(self, *dates: str, olap_url: str) -> dict[str, Any]:
-        """Run `cdc_to_star` for each of the dates (`none` or `now`) into the star at `olap_url`; see run_dag.py."""
+    def run(self, dag_id: str, *dates: str, olap_url: str) -> dict[str, Any]:
+        """Run the DAG for each of the dates (`none` or `now`) on the star at `olap_url`; see run_dag.py."""
         answer = self.home / "answer.json"
-        self._do("python", str(Path(__file__).with_name("run_dag.py")), str(answer), *dates, OLAP_DATABASE_URL=olap_url)
+        program = Path(__file__).with_name("run_dag.py")
+        self._do("python", str(program), str(answer), dag_id, *dates, OLAP_DATABASE_URL=olap_url, OLAP_DBT_URL=olap_url)
         result: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
         return result
 
@@ -34,7 +36,7 @@ class Airflow:
         done = subprocess.run(
             [str(BIN / program), *arguments],
             env={
-                "PATH": os.environ["PATH"],
+                "PATH": f"{os.environ['PATH']}:{Path(sys.executable).parent}",  # where dbt is
                 "HOME": str(self.home),
                 "AIRFLOW_HOME": str(self.home),
                 "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

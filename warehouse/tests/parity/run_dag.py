@@ -1,6 +1,6 @@
-"""A program for Airflow's own Python: run `cdc_to_star` once for each logical date named, write what came of it.
+"""A program for Airflow's own Python: run a DAG once for each logical date named, write what came of it.
 
-usage: run_dag.py FILE [none|now ...]. FILE is JSON: the DAGs, and of each run its state and its tasks' XComs.
+usage: run_dag.py FILE DAG [none|now ...]. FILE is JSON: the DAGs, and of each run its state and its tasks' XComs.
 """
 
 import json
@@ -36,12 +36,12 @@ def run(dag: Any, date: str) -> dict[str, Any]:
     }
 
 
-def main(file: str, *dates: str) -> None:
+def main(file: str, dag_id: str, *dates: str) -> None:
     bag = DagBag()
     answer = {
         "import_errors": bag.import_errors,
         "dags": {name: described(dag) for name, dag in bag.dags.items()},
-        "runs": [run(bag.dags["cdc_to_star"], date) for date in dates],
+        "runs": [run(bag.dags[dag_id], date) for date in dates],
     }
     Path(file).write_text(json.dumps(answer), encoding="utf-8")
 
