@@ -13,6 +13,7 @@ GROUPS = {
     # brings the rights that it needs.
     "brewlytics_worker": [],
     "brewlytics_etl": ["brew_etl"],
+    "brewlytics_dbt": ["brew_dbt"],
     "brewlytics_beat": ["brew_beat"],
 }
 

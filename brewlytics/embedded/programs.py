@@ -29,6 +29,10 @@ def provision(environment: Mapping[str, str]) -> Child:
     return program("django", ["brewlytics.embedded.provision"], environment)
 
 
+def marts(environment: Mapping[str, str]) -> Child:
+    return program("marts", ["manage", "dbt", "build"], environment)
+
+
 def web(host: str, port: int, environment: Mapping[str, str]) -> Child:
     listen = ["--host", host, "--port", str(port)]
     processes = [

@@ -36,6 +36,7 @@ class Supervisor:
         self._console = console
         self._servers: list[Child] = []
         self._programs: list[Child] = []
+        self._errands: list[Child] = []
         self._selector = selectors.DefaultSelector()
         self._stop_requests = 0
         self._stop_requested_at = 0.0
@@ -49,9 +50,9 @@ class Supervisor:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._servers or self._programs:
+        if self._servers or self._programs or self._errands:
             self.say("stopping")
-        self._stop(self._programs, SECONDS_FOR_PROGRAMS)
+        self._stop(self._programs + self._errands, SECONDS_FOR_PROGRAMS)
         self._stop(self._servers, SECONDS_FOR_SERVERS)
 
     def start_server(self, child: Child, *, ready: Callable[[], bool]) -> None:
@@ -61,6 +62,10 @@ class Supervisor:
 
     def start_program(self, child: Child) -> None:
         self._start(child, self._programs)
+
+    def start_errand(self, errand: Child) -> None:
+        """Done once, beside everything else: nothing waits for it, and when it fails the rest goes on."""
+        self._start(errand, self._errands)
 
     def run(self, step: Child) -> None:
         """Run to its end; a step that fails ends the start."""
@@ -89,6 +94,8 @@ class Supervisor:
             raise StopRequested
         for child in self._servers + self._programs if reviving is None else reviving:
             self._revive(child)
+        for errand in [errand for errand in self._errands if errand.returncode is not None]:
+            self._finish(errand)
 
     def say(self, line: str) -> None:
         self._console.say("brewlytics", line)
@@ -114,6 +121,13 @@ class Supervisor:
         elif time.monotonic() >= child.restart_at:
             child.start()
             self._listen_to(child)
+
+    def _finish(self, errand: Child) -> None:
+        self._errands.remove(errand)
+        errand.kill()
+        self._drain(errand)
+        if errand.returncode != 0:
+            self.say(f"{errand.name} {errand.describe_end()}: its lines above say why. The rest goes on")
 
     def _stop(self, children: list[Child], seconds: float) -> None:
         """Ask all of them; a second signal, or the end of their time, is the end of asking."""

@@ -64,6 +64,31 @@ def test_dead_child_comes_back_after_longer_and_longer_pauses() -> None:
         ]
 
 
+def test_errand_is_done_once_and_its_failure_is_told_and_hinders_nothing() -> None:
+    with supervised(
+        "supervisor.start_errand(child('ada', 'print(1); exit(3)'))",
+        "supervisor.start_errand(child('bo', 'print(2)'))",
+        "supervisor.start_program(child('cy', 'exit(4)'))",
+    ) as process:
+        lines = read_until(process, "again in 2 s")
+        assert [line for line in lines if "cy" not in line and "ada" in line] == [
+            "ada        | 1",
+            "brewlytics | ada ended with exit code 3: its lines above say why. The rest goes on",
+        ]
+        assert [line for line in lines if "bo " in line] == ["bo         | 2"]
+
+
+def test_stop_ends_an_errand_too() -> None:
+    with supervised(f"supervisor.start_errand(child('ada', {SAYS_WHEN_STOPPED!r}))") as process:
+        read_until(process, "ada        | up")
+        process.send_signal(signal.SIGTERM)
+        assert read_until(process, "| stopped") == [
+            "brewlytics | stopping",
+            "ada        | was asked",
+            "test       | stopped",
+        ]
+
+
 def test_stop_asks_the_programs_before_the_servers() -> None:
     with supervised(
         f"supervisor.start_server(child('ada', {SAYS_WHEN_STOPPED!r}), ready=lambda: True)",
