@@ -73,6 +73,7 @@ class Stack:
         self._provision()
         self._write_env_file()
         self._start_beat_and_web()
+        self._build_marts()
         self._announce()
         self._supervisor.supervise()
 
@@ -127,7 +128,6 @@ class Stack:
         self._supervisor.start_program(programs.worker("etl", self._environment("brewlytics_etl")))
         self._supervisor.start_program(programs.worker("default", self._environment("brewlytics_worker")))
         self._supervisor.start_program(programs.worker("dbt", self._environment("brewlytics_dbt")))
-        self._supervisor.start_errand(programs.marts(self._environment("brewlytics_dbt")))
 
     def _provision(self) -> None:
         self._supervisor.run(programs.provision({**self._shared, **self._services.urls(), **self._demo}))
@@ -139,6 +139,10 @@ class Stack:
         web = programs.web(self._address.host, self._address.port, environment)
         self._supervisor.start_program(web)
         self._supervisor.wait_until(self._address.answers_ready, web)
+
+    def _build_marts(self) -> None:
+        """Not before the web server answers: dbt takes seconds of the processor, and orders do not need it."""
+        self._supervisor.start_errand(programs.marts(self._environment("brewlytics_dbt")))
 
     def _environment(self, log_in: str) -> dict[str, str]:
         return {**self._shared, **self._services.urls(log_in)}
