@@ -1,10 +1,12 @@
-"""The writers of the engine's tests: Ada commits each statement, Bo and Cy hold their transactions open."""
+"""The writers of the tests: Ada commits each statement, Bo and Cy hold their transactions open. And the marts."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from warehouse.tests.engine import connect
+from warehouse.tasks import dbt_build
+from warehouse.tests.engine import connect, on_the_star
+from warehouse.tests.marts_oracle import GRAINS
 from warehouse.tests.shop import Session
 
 
@@ -24,3 +26,10 @@ def bo(transactional_db: None) -> Iterator[Session]:
 def cy(transactional_db: None) -> Iterator[Session]:
     with connect("default") as connection:
         yield Session(connection)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None) -> Iterator[str]:
+    """Built by Celery's door while the star is empty; afterwards nothing hangs on the star's tables any more."""
+    yield dbt_build()
+    on_the_star(*(f"drop view marts.{mart}" for mart in GRAINS))

@@ -64,6 +64,14 @@ def empty_star() -> None:
         cursor.execute("update cdc_offset set snapshot_from = '1:1:', snapshot_to = null, last_id = 0")
 
 
+def on_the_star(*statements: str) -> None:
+    """In one transaction as its owner, past the foreign keys."""
+    with connect("olap") as olap, olap, olap.cursor() as cursor:
+        cursor.execute("set local session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+
+
 def star() -> Star:
     """The whole star without what may differ between two right ones: a version's key is told as (id, valid_from)."""
     with connect("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:

@@ -1,0 +1,132 @@
+"""A build of the marts: its doors, who may build, and that whatever is wrong is told by name."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from psycopg2.extensions import make_dsn
+
+from brewlytics.celery import app
+from warehouse.marts import LOCK, BuildFailed, build, environment
+from warehouse.tasks import dbt_build
+from warehouse.tests.engine import connect, drain, on_the_star, wait_for_one_who_waits_for
+from warehouse.tests.marts_oracle import GRAINS, expected_marts, marts
+from warehouse.tests.shop import Session, open_shop
+from warehouse.tests.test_etl_command import pointed_elsewhere
+
+pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "olap"]), pytest.mark.xdist_group("marts")]
+
+
+def dbt(*arguments: str) -> str:
+    out = StringIO()
+    call_command("dbt", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_task_of_the_queue_dbt_says_what_it_built(built: str) -> None:
+    assert built.startswith("3 marts built, 23 tests passed, in ")
+    assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
+
+
+def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, ada: Session) -> None:
+    """By the command, with a log-in that may no more than that; the first build was the owner's."""
+    open_shop(ada)
+    drain()
+    before = oids()
+    with log_in_of("brew_dbt") as log_in, pointed_elsewhere("olap", **log_in):
+        answer = json.loads(dbt("build", "--json"))
+    assert (set(answer), answer["models"]) == ({"models", "tests", "seconds"}, 3)
+    assert marts() == expected_marts()
+    assert set(oids()) == set(GRAINS)
+    assert not set(oids().values()) & set(before.values())
+
+
+def oids() -> dict[str, int]:
+    with connect("olap") as olap, olap.cursor() as cursor:
+        cursor.execute("select relname, oid::bigint from pg_class where relnamespace = 'marts'::regnamespace")
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def log_in_of(group: str) -> Iterator[dict[str, str]]:
+    name = f"member_of_{os.getpid()}"
+    on_the_star(f"create role {name} login password 'only for tests' in role {group}")
+    yield {"USER": name, "PASSWORD": "only for tests"}
+    on_the_star(f"drop role {name}")
+
+
+def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: Session) -> None:
+    """A key that leads nowhere, a sum that is none. The marts stay as they were."""
+    open_shop(ada)
+    drain()
+    before = oids()
+    on_the_star(
+        "update fact_sales set product_key = 999 where order_item_id = 101",
+        "update fact_sales set total_amount = total_amount + 1 where order_item_id = 102",
+    )
+    with pytest.raises(CommandError) as told:
+        dbt("build")
+    first, *wrong = str(told.value).splitlines()
+    assert first == "The marts are not right:"
+    assert sorted(wrong) == [
+        f"test {name}: Got 1 result, configured to fail if != 0"
+        for name in (
+            "fact_sales_total_is_net_and_tax",
+            "source_relationships_star_fact_sales_product_key__product_key__source_star_dim_product_",
+        )
+    ]
+    assert oids() == before
+
+
+def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: str, olap_url: str) -> None:
+    on_the_star("alter view marts.top_customers owner to current_user")
+    with connect("olap", autocommit=True) as other, ThreadPoolExecutor() as aside:
+        other.cursor().execute("select pg_advisory_lock(%s)", [LOCK])
+        build_aside = aside.submit(build, olap_url)
+        wait_for_one_who_waits_for(other)
+        other.close()
+        with pytest.raises(BuildFailed, match=r"model top_customers: .*\n.*must be owner of view top_customers"):
+            build_aside.result()
+    on_the_star("alter view marts.top_customers owner to brew_dbt")
+
+
+def test_unreachable_star_is_told_without_a_traceback() -> None:
+    told = pytest.raises(CommandError, match=r"The star's database cannot be reached: .*port 1 failed")
+    with pointed_elsewhere("olap", PORT="1"), told:
+        dbt("build")
+
+
+def test_missing_dbt_is_told(olap_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BuildFailed, match=r"no dbt .* install requirements-dbt.txt"):
+        build(olap_url)
+
+
+def test_log_in_outside_the_role_is_told(olap_url: str) -> None:
+    with log_in_of("brew_bi") as log_in, pytest.raises(BuildFailed, match='permission denied to set role "brew_dbt"'):
+        build(make_dsn(olap_url, user=log_in["USER"], password=log_in["PASSWORD"]))
+
+
+def test_url_s_parts_reach_dbt_and_the_password_by_a_name_that_dbt_hides() -> None:
+    told = environment("postgresql://ada:s%40fe@star:5433/olap?sslmode=verify-full&sslrootcert=/ca.pem")
+    assert (
+        told.items()
+        >= {
+            "PGHOST": "star",
+            "PGPORT": "5433",
+            "PGUSER": "ada",
+            "PGDATABASE": "olap",
+            "PGSSLMODE": "verify-full",
+            "PGSSLROOTCERT": "/ca.pem",
+            "DBT_ENV_SECRET_PASSWORD": "s@fe",
+        }.items()
+    )
+    assert "s@fe" not in [value for name, value in told.items() if name != "DBT_ENV_SECRET_PASSWORD"]
