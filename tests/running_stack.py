@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import psutil
 import psycopg2
+from psycopg2.sql import SQL, Identifier
 
 from brewlytics.embedded.ports import free_port
 
@@ -118,6 +119,12 @@ class RunningStack:
 
     def wait_for_sale(self, order_id: int) -> None:
         eventually(lambda: self._count_sales(order_id) == 1, f"order {order_id} in fact_sales")
+
+    def count(self, relation: str) -> int:
+        with closing(psycopg2.connect(self.env()["OLAP_DATABASE_URL"])) as olap:
+            cursor = olap.cursor()
+            cursor.execute(SQL("select from {}").format(Identifier(*relation.split("."))))
+            return cursor.rowcount
 
     def _count_sales(self, order_id: int) -> int:
         with closing(psycopg2.connect(self.env()["OLAP_DATABASE_URL"])) as olap:

@@ -32,6 +32,12 @@ def test_posted_order_reaches_the_star(stack: RunningStack) -> None:
     stack.wait_for_sale(stack.place_order())
 
 
+def test_first_start_builds_the_marts(stack: RunningStack) -> None:
+    """The sample's orders are in them as soon as they are in the star."""
+    eventually(lambda: "3 marts built" in stack.said(), "the marts are built")
+    eventually(lambda: stack.count("marts.daily_revenue") > 0, "revenue in the marts")
+
+
 def test_manage_py_in_another_terminal_needs_no_variables(stack: RunningStack) -> None:
     done = stack.run(sys.executable, "manage.py", "api_key", "list", "--json")
     assert done.returncode == 0, done.stderr
@@ -52,9 +58,10 @@ def test_printed_log_in_opens_the_admin(stack: RunningStack) -> None:
         (["granian"], "brewlytics_web"),
         (["celery", "etl"], "brewlytics_etl"),
         (["celery", "default"], "brewlytics_worker"),
+        (["celery", "dbt"], "brewlytics_dbt"),
         (["celery", "beat"], "brewlytics_beat"),
     ],
-    ids=["web", "etl", "default", "beat"],
+    ids=["web", "etl", "default", "dbt", "beat"],
 )
 def test_program_has_a_log_in_of_its_own_without_ddl(stack: RunningStack, names: list[str], log_in: str) -> None:
     program = eventually(lambda: stack.child(*names), f"{names} runs")

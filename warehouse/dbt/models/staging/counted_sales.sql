@@ -1,5 +1,5 @@
 -- Grain: an order line. What every metric counts, under the names that people know: said once, here.
--- Left joins: the planner leaves out those that a mart does not need, and a broken key costs no revenue.
+-- Left joins, so that a broken key costs no revenue.
 
 {{ config(materialized='ephemeral') }}
 
@@ -12,13 +12,13 @@ sales as (
 
 -- A fact leads to the version of its time; the name is that of today.
 stores as (
-    select versions.store_key, versions.store_id, coalesce(today.name, 'Unknown') as store_name
+    select versions.store_key, versions.store_id, today.name as store_name
     from {{ source('star', 'dim_store') }} as versions
     left join {{ source('star', 'dim_store') }} as today on versions.store_id = today.store_id and today.is_current
 ),
 
 customers as (
-    select versions.customer_key, versions.customer_id, coalesce(today.name, 'Unknown') as customer_name
+    select versions.customer_key, versions.customer_id, today.name as customer_name
     from {{ source('star', 'dim_customer') }} as versions
     left join {{ source('star', 'dim_customer') }} as today
         on versions.customer_id = today.customer_id and today.is_current
@@ -28,9 +28,9 @@ select
     sales.order_id,
     calendar.date,
     stores.store_id,
-    stores.store_name,
+    coalesce(stores.store_name, 'Unknown') as store_name,
     customers.customer_id,
-    customers.customer_name,
+    coalesce(customers.customer_name, 'Unknown') as customer_name,
     -- As it was when it was sold: a product that moves to another category takes no old revenue along.
     coalesce(products.category, 'Unknown') as category,
     sales.ordered_at,
