@@ -35,6 +35,11 @@ def test_mart_and_each_column_say_what_they_are(model: Path) -> None:
     assert all(one["description"] and one.get("data_type", "the mart") for one in (described, *described["columns"]))
 
 
+def test_no_folder_is_called_tests() -> None:
+    """The images are made without them (.dockerignore), and dbt's tests run there: they are macros."""
+    assert not list(PROJECT.rglob("tests"))
+
+
 def test_project_is_no_package() -> None:
     """A package of this name would hide the installed dbt from whoever has this folder's parent on his path."""
     assert not list(PROJECT.rglob("__init__.py"))
