@@ -16,7 +16,7 @@ run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 	@BREWLYTICS_MAKE=$$PPID exec $(BIN)/python -m brewlytics.embedded.stack
 
 test: .venv/installed-dev .venv-load/installed ## run all tests on a throw-away PostgreSQL
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
 	$(BIN)/ruff format --check

@@ -145,7 +145,6 @@ def test_failures_end_with_99_and_a_reason(live_server: LiveServer) -> None:
 
 
 @with_k6
-@pytest.mark.xdist_group("stack")
 def test_every_order_of_a_run_reaches_the_star(stack: RunningStack, tmp_path: Path) -> None:
     summary = tmp_path / "summary.json"
     done = stack.run(*MAKE_LOAD, SCRIPT="smoke", VUS="2", DURATION="3s", K6_SUMMARY_EXPORT=str(summary))

@@ -15,8 +15,6 @@ import pytest
 from brewlytics.embedded.ports import free_port
 from tests.running_stack import MAKE_RUN, RunningStack, eventually, survivors
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 DATABASES = {"OLTP_DATABASE_URL", "OLAP_DATABASE_URL", "REDIS_URL"}
 CONTRACT = DATABASES | {"API_URL", "API_KEY", "ADMIN_USER", "ADMIN_PASSWORD"}
 ASK_DJANGO = "from django.contrib.auth import authenticate as a; print(a(username={!r}, password={!r}).is_superuser)"

@@ -7,7 +7,7 @@ from warehouse.tests.marts_oracle import GRAINS, expected_marts, marts
 from warehouse.tests.shop import Session, busy_day, open_shop, place_order
 
 # dbt takes seconds to start: one process builds, once for the module.
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "olap"]), pytest.mark.xdist_group("marts")]
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 
 def test_marts_of_an_empty_star_are_empty(built: str) -> None:

@@ -21,7 +21,7 @@ from warehouse.tests.marts_oracle import GRAINS, expected_marts, marts
 from warehouse.tests.shop import Session, open_shop
 from warehouse.tests.test_etl_command import pointed_elsewhere
 
-pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "olap"]), pytest.mark.xdist_group("marts")]
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 
 def dbt(*arguments: str) -> str:
