@@ -99,5 +99,7 @@ def test_rights_of_beat_are_enough_to_make_the_schedule_send_it_and_keep_count()
     scheduler.apply_async(due)
     scheduler.sync()
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, total_run_count from django_celery_beat_periodictask")
+        cursor.execute(
+            "select current_user, total_run_count from django_celery_beat_periodictask where name = 'cdc-to-star'"
+        )
         assert cursor.fetchall() == [("brew_beat", 1)]

@@ -59,6 +59,7 @@ def order(gateway: Client) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def airflow(compose: Compose) -> Client:
+    eventually(lambda: _healthy(compose, "airflow") == 1, "Airflow is well, or again after its database was killed")
     client = Client(f"http://127.0.0.1:{compose.values['AIRFLOW_PORT']}")
     log_in = {"username": "admin", "password": compose.values["AIRFLOW_ADMIN_PASSWORD"]}
     token = client.post("/auth/token", log_in)["access_token"]
