@@ -9,7 +9,12 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from brewlytics.refusals import Refusal
 from brewlytics.service_admin import ServiceAdmin, ServiceForm
@@ -101,6 +106,8 @@ class OrderForm(ServiceForm):
         choices = [(status.value, status.label) for status in Status if status in moves]
         next_status = cast(forms.ChoiceField, self.fields["next_status"])
         next_status.choices = [("", "stay as it is"), *choices]
+        if "note" in self.fields:  # not in a page that may only be read
+            self.fields["note"].widget = UnfoldAdminTextareaWidget(attrs={"rows": 2})
         self.fields["read_version"].initial = self.instance.version
         self.fields["read_version"].required = self.instance.pk is not None
 

@@ -45,7 +45,9 @@ class Supervisor:
 
     def __enter__(self) -> "Supervisor":
         for number in STOP_SIGNALS:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            # Under nohup it is to survive the terminal. A shell makes jobs in the background deaf to SIGINT as well;
+            # whoever sends that one means it.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._request_stop)
         return self
 

@@ -89,6 +89,18 @@ def test_stop_ends_an_errand_too() -> None:
         ]
 
 
+def test_interrupt_stops_a_job_in_the_background_too() -> None:
+    """A shell starts it deaf to SIGINT, which a child inherits."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with supervised(f"supervisor.start_program(child('ada', {SAYS_WHEN_STOPPED!r}))") as process:
+            read_until(process, "ada        | up")
+            process.send_signal(signal.SIGINT)
+            read_until(process, "| stopped")
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_stop_asks_the_programs_before_the_servers() -> None:
     with supervised(
         f"supervisor.start_server(child('ada', {SAYS_WHEN_STOPPED!r}), ready=lambda: True)",
