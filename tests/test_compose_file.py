@@ -94,6 +94,16 @@ def test_each_variable_of_the_sample_is_explained() -> None:
         assert block.startswith("# "), block
 
 
+def test_no_secret_is_in_the_repository() -> None:
+    """Neither a .env nor, anywhere, a value for a variable that `make env` draws."""
+    names = "|".join(re.findall(r"^(\w+)=<", SAMPLE, re.MULTILINE))
+    secret = re.compile(rf"\b({names})['\"]?\s*[=:]\s*['\"]?\w{{16,}}")
+    files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    ours = [path for path in files if not any(part.startswith(".") for part in path.parts)]
+    assert [path for path in ours if secret.search((ROOT / path).read_text(errors="ignore"))] == []
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
+
+
 def images() -> dict[str, set[str]]:
     """The tags of each foreign image, in the compose file and the Dockerfiles."""
     named = [service["image"] for service in SERVICES.values()]

@@ -22,6 +22,14 @@ from tests.compose.docker import ROOT, Compose
 from tests.running_stack import eventually
 
 TILLS = 4
+REVENUE_BY_STORE = """
+select stores.name, count(*), sum(subtotal - discount) as revenue
+from orders
+join stores on stores.id = orders.store_id
+where status <> 'cancelled'
+group by stores.name
+order by revenue desc
+"""
 
 
 @pytest.fixture(scope="session")
@@ -226,12 +234,13 @@ def test_metabase_answers_every_question_and_is_provisioned_once(compose: Compos
     log_in = {"username": compose.values["METABASE_ADMIN_EMAIL"], "password": compose.values["METABASE_ADMIN_PASSWORD"]}
     session = client.post("/api/session", log_in)["id"]
     metabase = Client(client.url, {"X-Metabase-Session": session})
-    cards = metabase.get("/api/card")
-    assert len(cards) >= 3
-    for card in cards:
-        answer = metabase.ask("POST", f"/api/card/{card['id']}/query", {})
-        assert (answer.status, answer.json["status"]) == (202, "completed"), (card["name"], answer.json)
-        assert answer.json["row_count"] > 0, card["name"]
+    dashboards = {dashboard["name"] for dashboard in metabase.get("/api/dashboard")}
+    assert dashboards == {"Overview", "Daily revenue", "Sales by category", "Top customers"}
+    rows = {card["name"]: _rows_of(metabase, card) for card in metabase.get("/api/card")}
+    assert {name for name, found in rows.items() if not found} == set()
+    by_store = compose.sql("oltp", REVENUE_BY_STORE)
+    assert [[name, float(amount)] for name, _, amount in by_store] == rows["Net revenue by store"]
+    assert rows["Orders"] == [[sum(int(orders) for _, orders, _ in by_store)]]
 
 
 def test_star_restored_from_a_backup_catches_up_by_itself(
@@ -308,6 +317,13 @@ def _wait_for_success(airflow: Client, dag: str, run: str) -> None:
         return now if now in ("success", "failed") else None
 
     assert eventually(state, f"{dag} ends", seconds=240) == "success"
+
+
+def _rows_of(metabase: Client, card: dict[str, Any]) -> list[list[Any]]:
+    answer = metabase.ask("POST", f"/api/card/{card['id']}/query", {})
+    assert (answer.status, answer.json["status"]) == (202, "completed"), (card["name"], answer.json)
+    rows: list[list[Any]] = answer.json["data"]["rows"]
+    return rows
 
 
 def _restore_by_hand(compose: Compose, dump: bytes) -> None:
