@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from warehouse.etl.dimensions import apply_member_events
-from warehouse.etl.facts import apply_order_events, restate
+from warehouse.etl.aggregates import add_sales_after, stage_sales_before
+from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
+from warehouse.etl.facts import apply_order_events, restate, stage_order_events
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load
@@ -38,7 +39,7 @@ def carry(olap: Connection, batch: Batch) -> None:
     1. claim: the fence moves the offsets, or another runner has and we stop here;
     2. open the run row, whose id every row of the star will carry;
     3. load the events into staging;
-    4. dimensions, then facts, then what the new dimension versions restate;
+    4. dimensions, then facts, then what the new dimension versions restate, then the aggregates;
     5. close the run row, commit.
     """
     with _transaction(olap) as cursor:
@@ -67,10 +68,18 @@ def _load(steps: Steps, exports: list[Export]) -> None:
 
 
 def _apply(steps: Steps, logs: set[str]) -> None:
-    apply_member_events(steps, logs - {ORDERS_LOG})
+    """What the orders concerned add to the aggregates is told twice: before anything of the star changes, and after."""
+    changed = stage_member_events(steps, logs - {ORDERS_LOG})
+    are_some_governed = stage_governed_orders(steps)
+    if ORDERS_LOG in logs:
+        stage_order_events(steps)
+    stage_sales_before(steps)
+    for dimension in changed:
+        write_versions(steps, dimension)
     if ORDERS_LOG in logs:
         apply_order_events(steps)
-    restate(steps)
+    restate(steps, are_some_governed=are_some_governed)
+    add_sales_after(steps)
 
 
 def _close_run(steps: Steps, events: int) -> None:

@@ -4,30 +4,39 @@ Every change of a member is kept in `member_event`; a member's versions are a fu
 the history anew from the last state before them, so that a repeated or late event ends in the same versions.
 """
 
-from psycopg2.sql import SQL, Composed, Identifier, Literal
+from psycopg2.sql import SQL, Composable, Composed, Identifier, Literal
 
 from warehouse.etl.logs import DIMENSIONS, Dimension
 from warehouse.etl.steps import Steps
 
 
-def apply_member_events(steps: Steps, sources: set[str]) -> None:
-    """Bring the dimensions of these change logs up to the staged events."""
-    for dimension in DIMENSIONS:
-        if dimension.log in sources:
-            _apply(steps, dimension)
+def stage_member_events(steps: Steps, sources: set[str]) -> list[Dimension]:
+    """Cut the histories of these change logs' members anew; returns the dimensions that have something to write."""
+    return [dimension for dimension in DIMENSIONS if dimension.log in sources and _stage(steps, dimension)]
 
 
-def _apply(steps: Steps, dimension: Dimension) -> None:
-    """Write one dimension. The order matters: a version is closed (update) before its successor opens (insert)."""
-    name, source = Literal(dimension.name), Literal(dimension.source)
-    table, member_id = Identifier(dimension.table), Identifier(dimension.member_id)
-    steps.run("expand_truncated_members", dim=table, member_id=member_id, source=source)
-    if not steps.run("insert_member_event", dimension=name, source=source):
-        return
-    all_of, type_1 = dimension.attributes, dimension.type_1
-    parts = {"dimension": name, "dim": table, "member_id": member_id, "key": Identifier(dimension.key)}
+def stage_governed_orders(steps: Steps) -> bool:
+    """Find the orders in the star that the staged versions govern; returns whether there may be any."""
+    since = steps.read("read_restated_since")
+    if since is not None:
+        steps.run("stage_governed_order", {"since": since})
+    return since is not None
+
+
+def _stage(steps: Steps, dimension: Dimension) -> bool:
+    parts = _parts(dimension)
+    source = Literal(dimension.source)
+    steps.run("expand_truncated_members", dim=parts["dim"], member_id=parts["member_id"], source=source)
+    if not steps.run("insert_member_event", dimension=parts["dimension"], source=source):
+        return False
     steps.run("stage_versions", **parts, state=_state(dimension))
     steps.run("stage_restatement", **parts)
+    return True
+
+
+def write_versions(steps: Steps, dimension: Dimension) -> None:
+    """Write one dimension. The order matters: a version is closed (update) before its successor opens (insert)."""
+    all_of, type_1, parts = dimension.attributes, dimension.type_1, _parts(dimension)
     steps.run("update_dim", **parts, assignments=_assignments(all_of))
     steps.run("insert_dim", **parts, columns=_columns(all_of), new_columns=_columns(all_of, "new"))
     steps.run(
@@ -48,6 +57,15 @@ def infer_members(steps: Steps) -> None:
             member_id=Identifier(dimension.member_id),
             staged=Identifier("staged_line" if dimension.name == "product" else "staged_order"),
         )
+
+
+def _parts(dimension: Dimension) -> dict[str, Composable]:
+    return {
+        "dimension": Literal(dimension.name),
+        "dim": Identifier(dimension.table),
+        "member_id": Identifier(dimension.member_id),
+        "key": Identifier(dimension.key),
+    }
 
 
 def _state(dimension: Dimension) -> Composed:

@@ -6,9 +6,13 @@ from warehouse.etl.dimensions import infer_members
 from warehouse.etl.steps import Steps
 
 
+def stage_order_events(steps: Steps) -> None:
+    """Say of which orders and lines the staged events tell."""
+    steps.run("expand_truncated_orders")
+
+
 def apply_order_events(steps: Steps) -> None:
     """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
-    steps.run("expand_truncated_orders")
     steps.run("discard_superseded", staged=Identifier("staged_order"))
     steps.run("discard_superseded", staged=Identifier("staged_line"))
     steps.run("discard_deleted_orders")
@@ -21,11 +25,9 @@ def apply_order_events(steps: Steps) -> None:
     steps.run("stage_touched_order")
 
 
-def restate(steps: Steps) -> None:
+def restate(steps: Steps, *, are_some_governed: bool) -> None:
     """Look again at the orders that changed and at those that a new dimension version governs, and mend their facts."""
-    since = steps.read("read_restated_since")
-    if since is not None:
-        steps.run("stage_governed_order", {"since": since})
+    if are_some_governed:
         steps.run("restate_fact_orders")
     steps.run("recount_fact_orders")
     steps.run("restate_fact_sales")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
+from warehouse.tests.aggregates_oracle import aggregates_of
 from warehouse.tests.engine import Row, Star, connect
 
 ALWAYS, FOREVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -117,7 +118,8 @@ def expected_star() -> Star:
         | {"src_event_id": last_event["order_items", line["id"]]}
         for line in lines
     }
-    return {**dimensions, "fact_orders": fact_orders, "fact_sales": fact_sales}
+    star: Star = {**dimensions, "fact_orders": fact_orders, "fact_sales": fact_sales}
+    return star | aggregates_of(star)
 
 
 def _rows(cursor: RealDictCursor, table: str) -> list[Row]:

@@ -17,6 +17,7 @@ SOURCES = {"customers", "products", "stores", "employees", "orders", "order_item
 LOGS = {"cdc_customers", "cdc_products", "cdc_stores", "cdc_employees", "cdc_orders"}
 DIMENSIONS = {"dim_customer", "dim_product", "dim_store", "dim_employee"}
 FACTS = {"fact_orders", "fact_sales"}
+AGGREGATES = {"agg_store_hour", "agg_category_day", "agg_customer"}
 BOOKS = {"cdc_offset", "etl_run", "cdc_dead_letter"}
 READ, KEEP = {"SELECT"}, {"SELECT", "INSERT", "UPDATE"}
 WRITE = KEEP | {"DELETE"}
@@ -29,11 +30,11 @@ GRANTS = {
     ("default", "brew_etl"): {**dict.fromkeys(SOURCES | LOGS, READ), "cdc_ack": KEEP},
     ("olap", "brew_etl"): {
         "dim_date": READ,
-        **dict.fromkeys(DIMENSIONS | BOOKS | {"member_event"}, KEEP),
+        **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event"}, KEEP),
         **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
     },
-    ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ),
-    ("olap", "brew_dbt"): dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ),
+    ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
+    ("olap", "brew_dbt"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
     ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"flyway_schema_history"}, READ),
 }
 

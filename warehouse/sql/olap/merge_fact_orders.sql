@@ -66,6 +66,7 @@ older as (
     select order_id
     from merged
     where action = 'UPDATE'
+    on conflict do nothing
 )
 
 select count(*) from merged

@@ -75,4 +75,26 @@ partition of staged_order_event for values in ('order_items') on commit delete r
 -- Orders whose facts may have to change beyond what their own events say.
 create temporary table if not exists staged_restated_order (
     order_id bigint primary key
+) on commit delete rows;
+
+-- Orders whose part in the aggregates may change, and the sales of theirs that count: before the batch, with
+-- their figures taken away, and after it.
+create temporary table if not exists staged_counted_order (
+    order_id bigint primary key
+) on commit delete rows;
+
+create temporary table if not exists staged_sale (
+    sign smallint,
+    order_id bigint,
+    customer_id bigint,
+    date_key integer,
+    store_id bigint,
+    hour smallint,
+    category text,
+    ordered_at timestamptz,
+    units integer,
+    gross_cents bigint,
+    discount_cents bigint,
+    tax_cents bigint,
+    margin_cents bigint
 ) on commit delete rows
