@@ -63,10 +63,9 @@ def log_in_of(group: str) -> Iterator[dict[str, str]]:
 
 
 def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: Session) -> None:
-    """A key that leads nowhere, a sum that is none. The marts stay as they were."""
+    """A key that leads nowhere, a sum that is none, and that is not the aggregates'."""
     open_shop(ada)
     drain()
-    before = oids()
     on_the_star(
         "update fact_sales set product_key = 999 where order_item_id = 101",
         "update fact_sales set total_amount = total_amount + 1 where order_item_id = 102",
@@ -78,11 +77,13 @@ def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: S
     assert sorted(wrong) == [
         f"test {name}: Got 1 result, configured to fail if != 0"
         for name in (
+            "adds_up_to_the_facts_daily_revenue_gross_amount__discount_amount__net_amount__tax_amount__total_amount",
+            "adds_up_to_the_facts_sales_by_category_gross_amount__discount_amount__net_amount__tax_amount__total_amount",
+            "adds_up_to_the_facts_top_customers_net_amount__total_amount__status_cancelled_and_customer_key_not_in_1_2_",
             "fact_sales_total_is_net_and_tax",
             "source_relationships_star_fact_sales_product_key__product_key__source_star_dim_product_",
         )
     ]
-    assert oids() == before
 
 
 def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: str, olap_url: str) -> None:

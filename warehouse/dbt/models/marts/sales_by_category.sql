@@ -1,16 +1,18 @@
--- Grain: a store's local day and a category.
+-- Grain: a store's local day and a category, which is that of the product when it was sold. Summed up by the engine.
 
 select
-    date,
-    store_id,
-    store_name,
-    category,
-    count(distinct order_id) as orders,
-    sum(quantity) as units,
-    sum(gross_amount)::numeric(28, 2) as gross_amount,
-    sum(discount_amount)::numeric(28, 2) as discount_amount,
-    sum(net_amount)::numeric(28, 2) as net_amount,
-    sum(tax_amount)::numeric(28, 2) as tax_amount,
-    sum(total_amount)::numeric(28, 2) as total_amount
-from {{ ref('counted_sales') }}
-group by date, store_id, store_name, category
+    calendar.date,
+    sums.store_id,
+    stores.store_name,
+    sums.category,
+    sums.orders,
+    sums.units,
+    sums.gross_amount,
+    sums.discount_amount,
+    sums.net_amount,
+    sums.tax_amount,
+    sums.total_amount
+from {{ source('star', 'agg_category_day') }} as sums
+left join {{ source('star', 'dim_date') }} as calendar on sums.date_key = calendar.date_key
+left join {{ ref('stores_today') }} as stores on sums.store_id = stores.store_id
+where sums.orders > 0
