@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +32,7 @@ def dbt(*arguments: str) -> str:
 
 
 def test_task_of_the_queue_dbt_says_what_it_built(built: str) -> None:
-    assert built.startswith("3 marts built, 23 tests passed, in ")
+    assert re.match(rf"{len(GRAINS)} marts built, \d+ tests passed, in ", built)
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
 
@@ -42,7 +43,7 @@ def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, a
     before = oids()
     with log_in_of("brew_dbt") as log_in, pointed_elsewhere("olap", **log_in):
         answer = json.loads(dbt("build", "--json"))
-    assert (set(answer), answer["models"]) == ({"models", "tests", "seconds"}, 3)
+    assert (set(answer), answer["models"]) == ({"models", "tests", "seconds"}, len(GRAINS))
     assert marts() == expected_marts()
     assert set(oids()) == set(GRAINS)
     assert not set(oids().values()) & set(before.values())

@@ -1,0 +1,40 @@
+-- Grain: an order, also one that was cancelled and one without lines. Its sums are those of its lines.
+-- Left joins, so that a broken key costs no order.
+
+{{ config(materialized='ephemeral') }}
+
+with
+
+lines as (
+    select
+        order_id,
+        sum(quantity) as units,
+        sum(net_amount) as net_amount,
+        sum(total_amount) as total_amount,
+        sum(margin_amount) as margin_amount
+    from {{ source('star', 'fact_sales') }}
+    group by order_id
+)
+
+select
+    orders.order_id,
+    calendar.date,
+    make_date(calendar.year, calendar.month, 1) as month,
+    stores.store_id,
+    coalesce(stores.store_name, 'Unknown') as store_name,
+    customers.customer_id,
+    coalesce(customers.is_named, false) as is_named,
+    orders.ordered_at,
+    orders.completed_at,
+    orders.status = 'cancelled' as is_cancelled,
+    -- The same orders that counted_sales has lines of.
+    orders.status <> 'cancelled' and lines.order_id is not null as is_sale,
+    lines.units,
+    lines.net_amount,
+    lines.total_amount,
+    lines.margin_amount
+from {{ source('star', 'fact_orders') }} as orders
+left join lines on orders.order_id = lines.order_id
+left join {{ source('star', 'dim_date') }} as calendar on orders.date_key = calendar.date_key
+left join {{ ref('stores') }} as stores on orders.store_key = stores.store_key
+left join {{ ref('customers') }} as customers on orders.customer_key = customers.customer_key

@@ -1,0 +1,48 @@
+"""What the marts must be, computed apart from dbt: in Python, row by row, from what the star's own oracle says."""
+
+from collections.abc import Callable
+
+from psycopg2.extras import RealDictCursor
+from psycopg2.sql import SQL, Identifier
+
+from warehouse.tests.engine import Row, connect
+from warehouse.tests.marts_oracle import products, sales
+from warehouse.tests.marts_oracle.facts import counted_sales
+from warehouse.tests.oracle import expected_star
+
+GRAINS = {
+    "daily_revenue": ("date", "store_id"),
+    "hourly_sales": ("date", "store_id", "hour"),
+    "product_performance": ("month", "product_id"),
+    "sales_by_category": ("date", "store_id", "category"),
+    "top_customers": ("customer_id",),
+}
+OF_SALES: dict[str, Callable[[list[Row]], list[Row]]] = {
+    "daily_revenue": sales.daily_revenue,
+    "hourly_sales": sales.hourly_sales,
+    "product_performance": products.product_performance,
+    "sales_by_category": sales.sales_by_category,
+    "top_customers": sales.top_customers,
+}
+Marts = dict[str, list[Row]]
+
+
+def marts() -> Marts:
+    """As they stand, read by the role of BI tools."""
+    with connect("olap", options="-c role=brew_bi -c TimeZone=UTC") as olap:
+        cursor = olap.cursor(cursor_factory=RealDictCursor)
+        return {mart: _in_order(mart, _rows(cursor, mart)) for mart in GRAINS}
+
+
+def expected_marts() -> Marts:
+    lines = counted_sales(expected_star())
+    return {mart: _in_order(mart, compute(lines)) for mart, compute in OF_SALES.items()}
+
+
+def _rows(cursor: RealDictCursor, mart: str) -> list[Row]:
+    cursor.execute(SQL("select * from marts.{}").format(Identifier(mart)))
+    return [dict(row) for row in cursor]
+
+
+def _in_order(mart: str, rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: [str(row[name]) for name in GRAINS[mart]])

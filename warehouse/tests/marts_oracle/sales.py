@@ -1,0 +1,44 @@
+"""Sales by day, hour, category and customer."""
+
+from datetime import UTC, datetime
+
+from warehouse.tests.engine import Row
+from warehouse.tests.marts_oracle.facts import NOBODY, figures, grouped, places, ratio
+
+AMOUNTS = ("gross_amount", "discount_amount", "net_amount", "tax_amount", "total_amount")
+
+
+def daily_revenue(lines: list[Row]) -> list[Row]:
+    days = grouped(lines, "date", "store_id", "store_name")
+    return [_with_average(key | figures(group, *AMOUNTS)) for key, group in days]
+
+
+def sales_by_category(lines: list[Row]) -> list[Row]:
+    found = grouped(lines, "date", "store_id", "store_name", "category")
+    return [key | figures(group, *AMOUNTS) for key, group in found]
+
+
+def hourly_sales(lines: list[Row]) -> list[Row]:
+    hours = grouped(lines, "date", "store_id", "store_name", "weekday", "hour")
+    return [key | figures(group, "net_amount", "total_amount") for key, group in hours]
+
+
+def top_customers(lines: list[Row]) -> list[Row]:
+    named = [line for line in lines if line["customer_id"] not in NOBODY]
+    customers = [_customer(key, group) for key, group in grouped(named, "customer_id", "customer_name")]
+    return places(customers, best=lambda row: (-row["net_amount"], row["customer_id"]))
+
+
+def _with_average(row: Row) -> Row:
+    return row | {"average_order_value": ratio(row["total_amount"], row["orders"], 2)}
+
+
+def _customer(key: Row, group: list[Row]) -> Row:
+    moments = [line["ordered_at"] for line in group]
+    return {
+        **key,
+        **figures(group, "net_amount", "total_amount"),
+        "first_order_at": min(moments),
+        "last_order_at": max(moments),
+        "days_since_last_order": (datetime.now(UTC) - max(moments)).days,
+    }
