@@ -1,7 +1,5 @@
 """The marts as dbt builds them: whole tables against an oracle, on a star that changes after the build."""
 
-from decimal import Decimal
-
 import pytest
 
 from warehouse.tests.engine import drain, on_the_star
@@ -18,6 +16,8 @@ def test_marts_of_an_empty_star_are_empty(built: str) -> None:
 
 def test_marts_of_a_busy_day(built: str, bo: Session, cy: Session) -> None:
     busy_day(bo, cy)
+    bo.run("update orders set status = 'completed', completed_at = now() + interval '90 seconds' where id = 2")
+    bo.commit()
     drain()
     assert marts() == expected_marts()
     assert all(marts().values())
@@ -106,37 +106,3 @@ def test_order_without_its_customer_s_name_is_a_sale_of_an_unknown(built: str, a
     drain()
     on_the_star("update dim_customer set name = null, is_inferred = true where customer_id = 1")
     assert [row["customer_name"] for row in marts()["top_customers"]] == ["Unknown"]
-
-
-def test_product_is_compared_with_its_month_before(built: str, ada: Session) -> None:
-    """A product that is sold in no month before has no trend; that of an unknown cost has no margin."""
-    open_shop(ada)
-    for order_id, (moment, lines) in enumerate([("2024-01-31 12:00+00", 2), ("2024-02-29 12:00+00", 3)], start=2):
-        place_order(ada, order_id, lines=lines, ordered_at=moment)
-    ada.insert("order_items", id=304, order_id=3, line_number=4, product_id=2, quantity=9, unit_price="3.10")
-    ada.update("products", 1, category="espresso")
-    drain()
-    assert marts() == expected_marts()
-    rows = [row for row in marts()["product_performance"] if str(row["month"]) == "2024-02-01"]
-    assert [(row["product_name"], row["rank"], row["previous_net_amount"], row["trend_percent"]) for row in rows] == [
-        ("Flat white", 2, Decimal("9.00"), Decimal("50.0")),
-        ("Scone", 1, None, None),
-    ]
-    assert [row["margin_amount"] for row in rows] == [Decimal("9.90"), None]
-    assert {row["category"] for row in marts()["product_performance"]} == {"espresso", "bakery"}
-
-
-def test_hour_is_that_of_the_store_s_clock_at_the_order(built: str, ada: Session) -> None:
-    """Sunday's night on which clocks are set back: two hours are called 2, and a store elsewhere has Saturday."""
-    open_shop(ada)
-    ada.insert("stores", id=2, code="ny", name="New York", timezone="America/New_York")
-    for order_id, (store_id, moment) in enumerate([(1, "00:30"), (1, "01:30"), (1, "02:30"), (2, "02:30")], start=2):
-        place_order(ada, order_id, store_id=store_id, ordered_at=f"2024-10-27 {moment}+00")
-    drain()
-    assert marts() == expected_marts()
-    hours = [row for row in marts()["hourly_sales"] if str(row["date"]) in ("2024-10-26", "2024-10-27")]
-    assert [(row["store_id"], row["weekday"], row["hour"], row["orders"]) for row in hours] == [
-        (2, 6, 22, 1),
-        (1, 7, 2, 2),
-        (1, 7, 3, 1),
-    ]

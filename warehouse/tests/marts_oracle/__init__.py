@@ -6,19 +6,30 @@ from psycopg2.extras import RealDictCursor
 from psycopg2.sql import SQL, Identifier
 
 from warehouse.tests.engine import Row, connect
-from warehouse.tests.marts_oracle import products, sales
-from warehouse.tests.marts_oracle.facts import counted_sales
+from warehouse.tests.marts_oracle import orders, products, sales
+from warehouse.tests.marts_oracle.facts import counted_sales, placed_orders
 from warehouse.tests.oracle import expected_star
 
 GRAINS = {
+    "cancellations": ("date", "store_id"),
     "daily_revenue": ("date", "store_id"),
+    "employee_sales": ("month", "employee_id"),
     "hourly_sales": ("date", "store_id", "hour"),
+    "order_lifecycle": ("date", "store_id"),
     "product_performance": ("month", "product_id"),
     "sales_by_category": ("date", "store_id", "category"),
+    "store_scorecard": ("month", "store_id"),
     "top_customers": ("customer_id",),
 }
-OF_SALES: dict[str, Callable[[list[Row]], list[Row]]] = {
+Computed = Callable[[list[Row]], list[Row]]
+OF_ORDERS: dict[str, Computed] = {
+    "cancellations": orders.cancellations,
+    "order_lifecycle": orders.order_lifecycle,
+    "store_scorecard": orders.store_scorecard,
+}
+OF_SALES: dict[str, Computed] = {
     "daily_revenue": sales.daily_revenue,
+    "employee_sales": sales.employee_sales,
     "hourly_sales": sales.hourly_sales,
     "product_performance": products.product_performance,
     "sales_by_category": sales.sales_by_category,
@@ -35,8 +46,9 @@ def marts() -> Marts:
 
 
 def expected_marts() -> Marts:
-    lines = counted_sales(expected_star())
-    return {mart: _in_order(mart, compute(lines)) for mart, compute in OF_SALES.items()}
+    star = expected_star()
+    facts = [(OF_SALES, counted_sales(star)), (OF_ORDERS, placed_orders(star))]
+    return {mart: _in_order(mart, compute(rows)) for marts, rows in facts for mart, compute in marts.items()}
 
 
 def _rows(cursor: RealDictCursor, mart: str) -> list[Row]:

@@ -17,10 +17,16 @@ def counted_sales(star: Star) -> list[Row]:
     return [_line(row, star) for row in star["fact_sales"].values() if row["status"] != "cancelled"]
 
 
+def placed_orders(star: Star) -> list[Row]:
+    """All orders, each with the lines that it has."""
+    lines = {key["order_id"]: group for key, group in grouped(star["fact_sales"].values(), "order_id")}
+    return [_in_words(row, star) | {"lines": lines.get(row["order_id"], [])} for row in star["fact_orders"].values()]
+
+
 def _line(row: Row, star: Star) -> Row:
     product = star["dim_product"][row["product_key"]]
     today = _today(star, "product", row["product_key"][0])
-    return in_words(row, star) | {
+    return _in_words(row, star) | {
         "product_id": product["product_id"],
         "product_name": today["name"],
         "category": product["category"],
@@ -28,7 +34,7 @@ def _line(row: Row, star: Star) -> Row:
     }
 
 
-def in_words(row: Row, star: Star) -> Row:
+def _in_words(row: Row, star: Star) -> Row:
     """A fact's row with what its keys lead to."""
     day = None if row["date_key"] == -1 else date.fromisoformat(str(row["date_key"]))
     zone = ZoneInfo(star["dim_store"][row["store_key"]]["timezone"])

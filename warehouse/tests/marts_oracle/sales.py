@@ -1,4 +1,4 @@
-"""Sales by day, hour, category and customer."""
+"""Sales by day, hour, category, customer and employee."""
 
 from datetime import UTC, datetime
 
@@ -27,6 +27,11 @@ def top_customers(lines: list[Row]) -> list[Row]:
     named = [line for line in lines if line["customer_id"] not in NOBODY]
     customers = [_customer(key, group) for key, group in grouped(named, "customer_id", "customer_name")]
     return places(customers, best=lambda row: (-row["net_amount"], row["customer_id"]))
+
+
+def employee_sales(lines: list[Row]) -> list[Row]:
+    months = grouped(lines, "month", "employee_id", "employee_name")
+    return [_with_average(key | figures(group, "net_amount", "total_amount")) for key, group in months]
 
 
 def _with_average(row: Row) -> Row:
