@@ -6,7 +6,7 @@ import pytest
 
 from warehouse.tasks import dbt_build
 from warehouse.tests.engine import connect, on_the_star
-from warehouse.tests.marts_oracle import GRAINS
+from warehouse.tests.marts_oracle import GRAINS, OF_THE_BUILD
 from warehouse.tests.shop import Session
 
 
@@ -32,4 +32,4 @@ def cy(transactional_db: None) -> Iterator[Session]:
 def built(django_db_setup: None) -> Iterator[str]:
     """Built by Celery's door while the star is empty; afterwards nothing hangs on the star's tables any more."""
     yield dbt_build()
-    on_the_star(*(f"drop view marts.{mart}" for mart in GRAINS))
+    on_the_star(*(f"drop {'table' if mart in OF_THE_BUILD else 'view'} marts.{mart}" for mart in GRAINS))

@@ -1,7 +1,9 @@
-"""Products by month."""
+"""Products by month, and by two in one order."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 from warehouse.tests.engine import Row
 from warehouse.tests.marts_oracle.facts import figures, grouped, places, ratio
@@ -14,6 +16,29 @@ def product_performance(lines: list[Row]) -> list[Row]:
         _compared(row, net)
         for _, month in grouped(found, "month")
         for row in places(month, best=lambda row: (-row["net_amount"], row["product_id"]))
+    ]
+
+
+def basket_pairs(lines: list[Row]) -> list[Row]:
+    baskets = [sorted({line["product_id"] for line in group}) for _, group in grouped(lines, "order_id")]
+    single = Counter(product_id for basket in baskets for product_id in basket)
+    both = Counter(pair for basket in baskets for pair in combinations(basket, 2))
+    names = {line["product_id"]: line["product_name"] for line in lines}
+    return [
+        {
+            "product_a_id": a,
+            "product_a_name": names[a],
+            "product_b_id": b,
+            "product_b_name": names[b],
+            "orders": orders,
+            "orders_of_a": single[a],
+            "orders_of_b": single[b],
+            "support": ratio(orders, len(baskets), 6),
+            "confidence_a_to_b": ratio(orders, single[a], 6),
+            "confidence_b_to_a": ratio(orders, single[b], 6),
+            "lift": ratio(orders * len(baskets), single[a] * single[b], 4),
+        }
+        for (a, b), orders in both.items()
     ]
 
 

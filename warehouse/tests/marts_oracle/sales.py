@@ -1,9 +1,7 @@
-"""Sales by day, hour, category, customer and employee."""
-
-from datetime import UTC, datetime
+"""Sales by day, hour, category and employee."""
 
 from warehouse.tests.engine import Row
-from warehouse.tests.marts_oracle.facts import NOBODY, figures, grouped, places, ratio
+from warehouse.tests.marts_oracle.facts import figures, grouped, ratio
 
 AMOUNTS = ("gross_amount", "discount_amount", "net_amount", "tax_amount", "total_amount")
 
@@ -23,12 +21,6 @@ def hourly_sales(lines: list[Row]) -> list[Row]:
     return [key | figures(group, "net_amount", "total_amount") for key, group in hours]
 
 
-def top_customers(lines: list[Row]) -> list[Row]:
-    named = [line for line in lines if line["customer_id"] not in NOBODY]
-    customers = [_customer(key, group) for key, group in grouped(named, "customer_id", "customer_name")]
-    return places(customers, best=lambda row: (-row["net_amount"], row["customer_id"]))
-
-
 def employee_sales(lines: list[Row]) -> list[Row]:
     months = grouped(lines, "month", "employee_id", "employee_name")
     return [_with_average(key | figures(group, "net_amount", "total_amount")) for key, group in months]
@@ -36,14 +28,3 @@ def employee_sales(lines: list[Row]) -> list[Row]:
 
 def _with_average(row: Row) -> Row:
     return row | {"average_order_value": ratio(row["total_amount"], row["orders"], 2)}
-
-
-def _customer(key: Row, group: list[Row]) -> Row:
-    moments = [line["ordered_at"] for line in group]
-    return {
-        **key,
-        **figures(group, "net_amount", "total_amount"),
-        "first_order_at": min(moments),
-        "last_order_at": max(moments),
-        "days_since_last_order": (datetime.now(UTC) - max(moments)).days,
-    }
