@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 import pytest
 
 from tests.running_stack import RunningStack
+from warehouse.tests.conftest import built as built
 
 
 @pytest.fixture(scope="package")
