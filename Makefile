@@ -7,7 +7,7 @@ PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check airflow-check compose-test env bench jaffle load lock clean
+.PHONY: help run test check flyway-check airflow-check compose-test env bench jaffle dbt-docs load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench: .venv/installed-dev ## run the benchmarks and print the ratios
 
 jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the running stack, check the star
 	@$(BIN)/python -m tests.jaffle_year
+
+dbt-docs: .venv/installed-dev ## write the documentation of the star and the marts, from the running stack, as one page
+	@$(BIN)/python manage.py dbt docs "$${BREWLYTICS_STATE:-.brewlytics}/dbt-docs"
 
 load: .venv-load/installed ## put load on the running stack (SCRIPT=smoke, VUS=20, DURATION=30s) and write a report
 	@SCRIPT=$(SCRIPT) k6/load.sh

@@ -63,16 +63,35 @@ def alone(olap_url: str) -> Iterator[None]:
 
 
 def run_dbt(olap_url: str) -> list[dict[str, Any]]:
-    """The outcome of each model and test. A folder of its own, since the project's may be read-only."""
+    """The outcome of each model and test."""
     with TemporaryDirectory(prefix="marts-") as folder:
-        options = ["--quiet", "--no-use-colors", "--target-path", folder, "--log-path", folder]
-        command = [dbt_program(), "build", *options, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        done = subprocess.run(command, env=environment(olap_url), capture_output=True, text=True)
+        done = dbt(olap_url, folder, "build")
         outcome = Path(folder) / "run_results.json"
         if not outcome.exists():
             raise BuildFailed(f"dbt ended before it built anything: {(done.stdout + done.stderr).strip()}")
         results: list[dict[str, Any]] = json.loads(outcome.read_text(encoding="utf-8"))["results"]
         return results
+
+
+def write_docs(olap_url: str, folder: Path) -> Path:
+    """dbt's documentation of the star and the marts, as one page that needs no server."""
+    with alone(olap_url), TemporaryDirectory(prefix="marts-") as written:
+        done = dbt(olap_url, written, "docs", "generate", "--static")
+        if done.returncode:
+            raise BuildFailed(f"dbt could not write the documentation: {(done.stdout + done.stderr).strip()}")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return Path(shutil.copyfile(Path(written) / "static_index.html", folder / "index.html"))
+        except OSError as error:
+            raise BuildFailed(f"The documentation cannot be written to {folder}: {error.strerror}") from error
+
+
+def dbt(olap_url: str, folder: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Whatever it writes goes into a folder of the caller's, since the project's may be read-only."""
+    options = ["--quiet", "--no-use-colors", "--target-path", folder, "--log-path", folder]
+    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    arguments = [dbt_program(), *command, *options, *project]
+    return subprocess.run(arguments, env=environment(olap_url), capture_output=True, text=True)
 
 
 def dbt_program() -> str:

@@ -1,11 +1,14 @@
 """Guards on the dbt project's files: keys that dbt would pass over in silence, and its place among Python's rooms."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 from dbt.jsonschemas.jsonschemas import project_schema, resources_schema
 from jsonschema import Draft7Validator
+
+from metabase import files as metabase
 
 PROJECT = Path(__file__).parent.parent / "dbt"
 PROPERTIES = sorted((PROJECT / "models").rglob("*.yml"))
@@ -33,6 +36,22 @@ def test_mart_and_each_column_say_what_they_are(model: Path) -> None:
     (described,) = yaml.safe_load(model.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
     assert described["name"] == model.stem
     assert all(one["description"] and one.get("data_type", "the mart") for one in (described, *described["columns"]))
+
+
+def test_metabase_s_dashboards_are_exposures_of_the_marts_that_their_questions_read() -> None:
+    found = yaml.safe_load((PROJECT / "models" / "exposures.yml").read_text(encoding="utf-8"))["exposures"]
+    exposed = {
+        one["name"].removeprefix("metabase_"): set(one["depends_on"]) for one in found if "Metabase" in one["label"]
+    }
+    kept = metabase.read()
+    assert exposed == {
+        dashboard.key: {
+            f"ref('{mart}')"
+            for tile in dashboard.tiles
+            for mart in re.findall(r"\bmarts\.(\w+)", kept.questions[tile.question].sql)
+        }
+        for dashboard in kept.dashboards.values()
+    }
 
 
 def test_no_folder_is_called_tests() -> None:

@@ -63,6 +63,20 @@ def log_in_of(group: str) -> Iterator[dict[str, str]]:
     on_the_star(f"drop role {name}")
 
 
+def test_documentation_is_one_page_with_each_mart_and_dashboard(built: str, tmp_path: Path) -> None:
+    page = json.loads(dbt("docs", str(tmp_path / "docs"), "--json"))["page"]
+    assert page == str(tmp_path / "docs" / "index.html")
+    written = Path(page).read_text(encoding="utf-8")
+    assert all(f"model.brewlytics.{mart}" in written for mart in GRAINS)
+    assert "exposure.brewlytics.admin_overview" in written
+
+
+def test_folder_that_cannot_be_written_to_is_told(built: str, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(CommandError, match=r"The documentation cannot be written to .*taken: File exists"):
+        dbt("docs", str(tmp_path / "taken"))
+
+
 def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: Session) -> None:
     """A key that leads nowhere, a sum that is none, and that is not the aggregates'."""
     open_shop(ada)

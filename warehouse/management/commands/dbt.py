@@ -1,8 +1,10 @@
-"""The shell's door to the marts: `manage.py dbt build`."""
+"""The shell's door to the marts: `manage.py dbt build` and `manage.py dbt docs`."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,15 +14,28 @@ from warehouse.connections import star_dsn
 
 
 class Command(BaseCommand):
-    help = "Build the marts from the star, and test both."
+    help = "Build the marts from the star and test both, or write their documentation."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        build = parser.add_subparsers(required=True).add_parser("build", help="end with 0 when all is built and right")
-        build.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
+        actions = parser.add_subparsers(required=True)
+        build = actions.add_parser("build", help="end with 0 when all is built and right")
+        build.set_defaults(action=self._build)
+        docs = actions.add_parser("docs", help="write what each table and column is into FOLDER/index.html")
+        docs.add_argument("folder", type=Path)
+        docs.set_defaults(action=self._docs)
+        for action in (build, docs):
+            action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
 
-    def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, action: Callable[..., str], **options: Any) -> None:
         try:
-            built = marts.build(star_dsn())
+            self.stdout.write(action(**options))
         except marts.BuildFailed as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(asdict(built)) if as_json else f"{built}.")
+
+    def _build(self, *, as_json: bool, **options: Any) -> str:
+        built = marts.build(star_dsn())
+        return json.dumps(asdict(built)) if as_json else f"{built}."
+
+    def _docs(self, *, folder: Path, as_json: bool, **options: Any) -> str:
+        page = str(marts.write_docs(star_dsn(), folder))
+        return json.dumps({"page": page}) if as_json else f"Written to {page}."
