@@ -9,4 +9,12 @@ select
     -- Walk-ins (-2) and unknown ones (-1) are nobody.
     versions.customer_id not in (-1, -2) as is_named
 from {{ source('star', 'dim_customer') }} as versions
-left join {{ source('star', 'dim_customer') }} as today on versions.customer_id = today.customer_id and today.is_current
+-- Only one is current; `distinct` tells the planner, which then leaves this join out where no name is asked for.
+left join (
+    select distinct on (customer_id)
+        customer_id,
+        name
+    from {{ source('star', 'dim_customer') }}
+    where is_current
+    order by customer_id
+) as today on versions.customer_id = today.customer_id

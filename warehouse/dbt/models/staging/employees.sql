@@ -7,4 +7,12 @@ select
     versions.employee_id,
     today.name as employee_name
 from {{ source('star', 'dim_employee') }} as versions
-left join {{ source('star', 'dim_employee') }} as today on versions.employee_id = today.employee_id and today.is_current
+-- Only one is current; `distinct` tells the planner, which then leaves this join out where no name is asked for.
+left join (
+    select distinct on (employee_id)
+        employee_id,
+        name
+    from {{ source('star', 'dim_employee') }}
+    where is_current
+    order by employee_id
+) as today on versions.employee_id = today.employee_id

@@ -1,20 +1,8 @@
 -- Grain: an order, also one that was cancelled and one without lines. Its sums are those of its lines.
--- Left joins, so that a broken key costs no order.
+-- Left joins, so that a broken key costs no order. No `with`, so that a mart's query is planned as one, without the
+-- joins that it has no use for.
 
 {{ config(materialized='ephemeral') }}
-
-with
-
-lines as (
-    select
-        order_id,
-        sum(quantity) as units,
-        sum(net_amount) as net_amount,
-        sum(total_amount) as total_amount,
-        sum(margin_amount) as margin_amount
-    from {{ source('star', 'fact_sales') }}
-    group by order_id
-)
 
 select
     orders.order_id,
@@ -34,7 +22,7 @@ select
     lines.total_amount,
     lines.margin_amount
 from {{ source('star', 'fact_orders') }} as orders
-left join lines on orders.order_id = lines.order_id
+left join {{ ref('order_sums') }} as lines on orders.order_id = lines.order_id
 left join {{ source('star', 'dim_date') }} as calendar on orders.date_key = calendar.date_key
 left join {{ ref('stores') }} as stores on orders.store_key = stores.store_key
 left join {{ ref('customers') }} as customers on orders.customer_key = customers.customer_key

@@ -10,4 +10,13 @@ select
     versions.category,
     today.category as category_today
 from {{ source('star', 'dim_product') }} as versions
-left join {{ source('star', 'dim_product') }} as today on versions.product_id = today.product_id and today.is_current
+-- Only one is current; `distinct` tells the planner, which then leaves this join out where no name is asked for.
+left join (
+    select distinct on (product_id)
+        product_id,
+        name,
+        category
+    from {{ source('star', 'dim_product') }}
+    where is_current
+    order by product_id
+) as today on versions.product_id = today.product_id
