@@ -1,4 +1,4 @@
--- Grain: an hour of a store's local day.
+-- Grain: an hour of a store's local day. Summed up by the engine.
 
 select
     date,
@@ -6,9 +6,8 @@ select
     store_name,
     weekday,
     hour,
-    count(distinct order_id) as orders,
-    sum(quantity) as units,
-    sum(net_amount)::numeric(28, 2) as net_amount,
-    sum(total_amount)::numeric(28, 2) as total_amount
-from {{ ref('counted_sales') }}
-group by date, store_id, store_name, weekday, hour
+    orders,
+    units,
+    net_amount,
+    total_amount
+from {{ ref('sales_by_hour') }}

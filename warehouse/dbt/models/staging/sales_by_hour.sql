@@ -4,9 +4,10 @@
 
 select
     calendar.date,
+    calendar.day_of_week as weekday,
     sums.store_id,
     stores.store_name,
-    sums.hour,
+    sums.hour::integer as hour,
     sums.orders,
     sums.units,
     sums.gross_amount,
