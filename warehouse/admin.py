@@ -1,4 +1,4 @@
-"""The star, the engine's runs and its offsets: pages to look at; nothing here writes."""
+"""The star, the engine's runs and its offsets, the marts' builds: pages to look at; nothing here writes."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from warehouse.models import (
     EtlRun,
     FactOrder,
     FactSale,
+    MartBuild,
     Version,
 )
 
@@ -142,3 +143,20 @@ class EtlRunAdmin(ReadOnlyAdmin):
 class CdcOffsetAdmin(ReadOnlyAdmin):
     list_display = ["log", "batch_no", "moved_at", "last_id", "snapshot_from"]
     ordering = ["log"]
+
+
+@admin.register(MartBuild)
+class MartBuildAdmin(ReadOnlyAdmin):
+    list_display = ["build_id", "started_at", "seconds", "models", "tests", "has_succeeded"]
+    list_filter = [("started_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    ordering = ["-build_id"]
+
+    @display(description="seconds")  # type: ignore[untyped-decorator]
+    def seconds(self, build: MartBuild) -> float | None:
+        return round((build.finished_at - build.started_at).total_seconds(), 1) if build.finished_at else None
+
+    @display(description="succeeded", boolean=True)  # type: ignore[untyped-decorator]
+    def has_succeeded(self, build: MartBuild) -> bool | None:
+        """Unknown of one that runs, or was killed."""
+        return build.error is None if build.finished_at else None

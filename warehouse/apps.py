@@ -10,7 +10,8 @@ class WarehouseConfig(AppConfig):
     def ready(self) -> None:
         # Both know models, which are there only now.
         from brewlytics.metrics import ASKED
-        from warehouse.metrics import EngineCollector
+        from warehouse.metrics import EngineCollector, MartsCollector
 
         if "olap" in settings.DATABASES:
             ASKED.register(EngineCollector())
+            ASKED.register(MartsCollector())

@@ -9,12 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from logging import getLogger
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg2
+from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import parse_dsn
+
+from warehouse.etl import statements
+
+logger = getLogger(__name__)
 
 PROJECT = Path(__file__).parent / "dbt"
 # "marts" in ASCII: the key of the advisory lock in the star's database.
@@ -38,19 +44,23 @@ class Built:
 
 
 def build(olap_url: str) -> Built:
-    """Build every mart and run every test. dbt keeps its state in globals, so each build is a process of its own."""
-    began = time.monotonic()
-    with alone(olap_url):
-        results = run_dbt(olap_url)
-    failed = [in_words(result) for result in results if result["status"] in FAILURES]
-    if failed:
-        raise BuildFailed("\n".join(["The marts are not right:", *failed]))
-    models = sum(result["unique_id"].startswith("model.") for result in results)
-    return Built(models, len(results) - models, time.monotonic() - began)
+    """Build every mart and run every test. dbt keeps its state in globals, so each build is a process of its own.
+
+    mart_build tells of it afterwards, also of one that failed: so a failing test is seen by who reads no log.
+    """
+    with alone(olap_url) as star:
+        build_id = open_record(star)
+        try:
+            built = build_and_test(olap_url)
+        except Exception as failure:
+            close_record(star, build_id, error=str(failure))
+            raise
+        close_record(star, build_id, models=built.models, tests=built.tests)
+        return built
 
 
 @contextmanager
-def alone(olap_url: str) -> Iterator[None]:
+def alone(olap_url: str) -> Iterator[Cursor]:
     """Two builds at once would rename each other's views away: the second waits for the first."""
     try:
         session = psycopg2.connect(olap_url)
@@ -58,8 +68,39 @@ def alone(olap_url: str) -> Iterator[None]:
         raise BuildFailed(f"The star's database cannot be reached: {str(error).strip()}") from error
     with closing(session):
         session.autocommit = True
-        session.cursor().execute("select pg_advisory_lock(%s)", [LOCK])
-        yield
+        star = session.cursor()
+        star.execute("select pg_advisory_lock(%s)", [LOCK])
+        yield star
+
+
+def open_record(star: Cursor) -> int:
+    try:
+        star.execute(statements.text("olap/open_build"))
+    except psycopg2.Error as error:
+        raise BuildFailed(f"The build cannot be recorded: {str(error).strip()}") from error
+    ((build_id,),) = star.fetchall()
+    return int(build_id)
+
+
+def close_record(
+    star: Cursor, build_id: int, models: int | None = None, tests: int | None = None, error: str | None = None
+) -> None:
+    """A star that has gone away meanwhile must not hide how the build itself ended: then the row stays open."""
+    outcome = {"build_id": build_id, "models": models, "tests": tests, "error": error}
+    try:
+        star.execute(statements.text("olap/close_build"), outcome)
+    except psycopg2.Error as gone:
+        logger.warning("how the build of the marts ended cannot be recorded: %s", str(gone).strip())
+
+
+def build_and_test(olap_url: str) -> Built:
+    began = time.monotonic()
+    results = run_dbt(olap_url)
+    failed = [in_words(result) for result in results if result["status"] in FAILURES]
+    if failed:
+        raise BuildFailed("\n".join(["The marts are not right:", *failed]))
+    models = sum(result["unique_id"].startswith("model.") for result in results)
+    return Built(models, len(results) - models, time.monotonic() - began)
 
 
 def run_dbt(olap_url: str) -> list[dict[str, Any]]:

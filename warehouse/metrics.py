@@ -1,13 +1,15 @@
-"""The engine's state for Prometheus, read from the databases: the same whoever carries."""
+"""The engine's state and the marts' for Prometheus, read from the databases: the same whoever carries and builds."""
 
 from collections.abc import Iterator
 from logging import getLogger
 
 from django.db import DatabaseError
+from django.db.models import Count, Max, Q
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, Status, read_status
+from warehouse.models import MartBuild
 
 logger = getLogger(__name__)
 
@@ -42,3 +44,27 @@ def _of(status: Status) -> Iterator[Metric]:
         "When a batch was last carried; 0: never.",
         value=status.last_success_at.timestamp() if status.last_success_at else 0.0,
     )
+
+
+class MartsCollector:
+    def collect(self) -> Iterator[Metric]:
+        """Absent where the star cannot be asked, which `brewlytics_etl_up` tells already."""
+        try:
+            counts = MartBuild.objects.aggregate(
+                ok=Count("pk", filter=Q(finished_at__isnull=False, error=None)),
+                failed=Count("pk", filter=Q(error__isnull=False)),
+                last_success_at=Max("finished_at", filter=Q(error=None)),
+            )
+        except DatabaseError as error:
+            logger.warning("the builds of the marts cannot be read: %s", error)
+            return
+        builds = CounterMetricFamily("brewlytics_marts_builds", "Builds of the marts, by outcome.", labels=["outcome"])
+        for outcome in ("ok", "failed"):
+            builds.add_metric([outcome], counts[outcome])
+        yield builds
+        last_success_at = counts["last_success_at"]
+        yield GaugeMetricFamily(
+            "brewlytics_marts_last_success_timestamp_seconds",
+            "When every mart was last built and every test passed; 0: never.",
+            value=last_success_at.timestamp() if last_success_at else 0.0,
+        )

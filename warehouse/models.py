@@ -232,3 +232,23 @@ class CdcOffset(StarModel):
 
     def __str__(self) -> str:
         return self.log
+
+
+class MartBuild(StarModel):
+    """One row a build of the marts: what it made and tested, or what stopped it."""
+
+    build_id = models.BigIntegerField(primary_key=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    tests = models.IntegerField(null=True)
+    error = models.TextField(null=True)
+    # The last, since below it the name is no longer Django's.
+    models = models.IntegerField(null=True)
+
+    class Meta(StarModel.Meta):
+        db_table = "mart_build"
+        verbose_name = "build of the marts"
+        verbose_name_plural = "builds of the marts"
+
+    def __str__(self) -> str:
+        return f"build {self.build_id}"

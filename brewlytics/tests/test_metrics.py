@@ -73,6 +73,20 @@ def test_engine_says_how_far_it_is(api: APIClient) -> None:
     }
 
 
+def test_marts_say_when_they_were_built_and_how_often_that_failed(api: APIClient) -> None:
+    """A build at work, or one that was killed, is neither."""
+    with connections["olap"].cursor() as cursor:
+        cursor.execute(
+            "insert into mart_build (finished_at, error) values"
+            " ('2026-11-01 08:00Z', null), ('2026-11-01 08:15Z', null), ('2026-11-01 08:30Z', 'x'), (null, null)"
+        )
+    assert {key: value for key, value in scrape(api).items() if key[0].startswith("brewlytics_marts")} == {
+        of("brewlytics_marts_builds_total", outcome="ok"): 2.0,
+        of("brewlytics_marts_builds_total", outcome="failed"): 1.0,
+        of("brewlytics_marts_last_success_timestamp_seconds"): datetime.fromisoformat("2026-11-01T08:15Z").timestamp(),
+    }
+
+
 def test_what_waits_is_counted_with_the_rights_of_the_web_process() -> None:
     api = client_with()
     api.post("/customers", {"name": "Ada"}, format="json")
@@ -84,6 +98,7 @@ def test_what_waits_is_counted_with_the_rights_of_the_web_process() -> None:
         connections[alias].close()
     assert metrics[of("brewlytics_etl_pending_events", log="cdc_customers")] == 1.0
     assert metrics[of("brewlytics_etl_lag_seconds")] > 0.0
+    assert metrics[of("brewlytics_marts_last_success_timestamp_seconds")] == 0.0
 
 
 def test_engine_that_cannot_be_asked_is_down_and_the_rest_is_there(
@@ -96,6 +111,6 @@ def test_engine_that_cannot_be_asked_is_down_and_the_rest_is_there(
         metrics = scrape(api)
     names = {name for name, _ in metrics}
     assert metrics[of("brewlytics_etl_up")] == 0.0
-    assert "brewlytics_etl_lag_seconds" not in names
+    assert not names & {"brewlytics_etl_lag_seconds", "brewlytics_marts_builds_total"}
     assert "brewlytics_http_requests_total" in names
     assert "the engine's state cannot be read" in caplog.text

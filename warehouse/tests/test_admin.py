@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from brewlytics.unmanaged import StarModel
-from warehouse.tests.engine import drain
+from warehouse.tests.engine import drain, on_the_star
 from warehouse.tests.shop import Session
 
 STAR = sorted((model for model in site._registry if issubclass(model, StarModel)), key=lambda model: model.__name__)
@@ -19,6 +19,7 @@ def filled_star(ada: Session) -> None:
     for table in ("customers", "products", "stores", "employees", "orders", "order_items"):
         ada.insert(table, id=1)
     drain()
+    on_the_star("insert into mart_build default values")
 
 
 @pytest.mark.parametrize("model", STAR, ids=lambda model: model.__name__)

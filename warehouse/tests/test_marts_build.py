@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -45,8 +46,19 @@ def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, a
         answer = json.loads(dbt("build", "--json"))
     assert (set(answer), answer["models"]) == ({"models", "tests", "seconds"}, len(GRAINS))
     assert marts() == expected_marts()
+    assert recorded() == [(3, 23, None)]
     assert set(oids()) == set(GRAINS)
     assert not set(oids().values()) & set(before.values())
+
+
+def recorded() -> list[tuple[Any, ...]]:
+    """The builds that have ended: marts, tests, what stopped them."""
+    with connect("olap") as olap, olap.cursor() as cursor:
+        cursor.execute(
+            "select models, tests, error from mart_build where finished_at >= started_at and started_at <= now()"
+            " order by build_id"
+        )
+        return cursor.fetchall()
 
 
 def oids() -> dict[str, int]:
@@ -99,6 +111,8 @@ def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: S
             "source_relationships_star_fact_sales_product_key__product_key__source_star_dim_product_",
         )
     ]
+    assert oids() == before
+    assert recorded() == [(None, None, str(told.value))]
 
 
 def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: str, olap_url: str) -> None:
@@ -122,12 +136,34 @@ def test_unreachable_star_is_told_without_a_traceback() -> None:
 def test_missing_dbt_is_told(olap_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BuildFailed, match=r"no dbt .* install requirements-dbt.txt"):
+    with pytest.raises(BuildFailed, match=r"no dbt .* install requirements-dbt.txt") as told:
         build(olap_url)
+    assert recorded() == [(None, None, str(told.value))]
+
+
+def test_star_that_goes_away_during_a_build_does_not_hide_what_stopped_it(
+    olap_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The program in dbt's place ends the build's own session, and makes nothing."""
+    ending = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = %s and granted"
+    program = tmp_path / "dbt"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import psycopg2\n"
+        f"star = psycopg2.connect({olap_url!r}).cursor()\n"
+        f'star.execute("{ending}", [{LOCK & 0xFFFFFFFF}])\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(BuildFailed, match="dbt ended before it built anything"):
+        build(olap_url)
+    assert "how the build of the marts ended cannot be recorded" in caplog.text
+    assert recorded() == []
 
 
 def test_log_in_outside_the_role_is_told(olap_url: str) -> None:
-    with log_in_of("brew_bi") as log_in, pytest.raises(BuildFailed, match='permission denied to set role "brew_dbt"'):
+    told = pytest.raises(BuildFailed, match="The build cannot be recorded: permission denied for table mart_build")
+    with log_in_of("brew_bi") as log_in, told:
         build(make_dsn(olap_url, user=log_in["USER"], password=log_in["PASSWORD"]))
 
 

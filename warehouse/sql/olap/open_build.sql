@@ -1,0 +1,3 @@
+-- A build of the marts begins.
+insert into mart_build default values
+returning build_id
