@@ -1,10 +1,15 @@
 """admin: the staff's pages, and for people the documentation of the API as a whole, as the gateway shows it."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from brewlytics.urls.shared import documentation, handler400, handler404, handler500, probes
 
 __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*probes, *documentation("brewlytics.urls.all"), path("admin/", admin.site.urls)]
+urlpatterns = [
+    *probes,
+    *documentation("brewlytics.urls.all"),
+    path("admin/", include("warehouse.reports.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -10,6 +10,7 @@ __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 urlpatterns = [
     *probes,
     *documentation(__name__),
+    path("admin/", include("warehouse.reports.urls")),
     path("admin/", admin.site.urls),
     path("", include("orders.urls")),
     path("", include("catalog.urls")),
