@@ -1,0 +1,91 @@
+"""Which days, store and category somebody asks for: one reading of a query string for pages and API alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from brewlytics.refusals import Fault, Invalid
+
+CALENDAR = (date(2010, 1, 1), date(2049, 12, 31))
+LONGEST = timedelta(days=3653)
+USUAL = timedelta(days=30)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to filter by: the names of stores by their id, and categories."""
+
+    stores: dict[int, str]
+    categories: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Days are those of the stores, both ends included; no store or category means all of them."""
+
+    since: date
+    until: date
+    store_id: int | None = None
+    category: str | None = None
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - self.since + ONE_DAY
+
+    def previous(self) -> "Filters":
+        """The period of equal length that ends the day before this one begins."""
+        return replace(self, since=self.since - self.length, until=self.since - ONE_DAY)
+
+    def on(self, day: date) -> "Filters":
+        return replace(self, since=day, until=day)
+
+
+def usual(today: date) -> Filters:
+    return Filters(today - USUAL + ONE_DAY, today)
+
+
+def today() -> date:
+    """In UTC, as the days of the chain's stores may differ."""
+    return datetime.now(UTC).date()
+
+
+def parse(query: Mapping[str, str], choices: Choices) -> Filters:
+    """From `from`, `to`, `store` and `category`; an empty one is none. Refuses with everything that is wrong."""
+    faults: list[Fault] = []
+    until = _day(query, "to", faults) or today()
+    since = _day(query, "from", faults) or usual(until).since
+    faults += [] if faults else _faults_of_range(since, until)
+    store, category = query.get("store"), query.get("category")
+    store_id = {str(known): known for known in choices.stores}.get(store or "")
+    if store and store_id is None:
+        faults.append(Fault("/store", "does_not_exist", f"There is no store {store!r}: give the id of one, as in 1."))
+    if category and category not in choices.categories:
+        faults.append(Fault("/category", "does_not_exist", f"No product has ever been in a category {category!r}."))
+    if faults:
+        raise Invalid(*faults)
+    return Filters(since, until, store_id, category or None)
+
+
+def _day(query: Mapping[str, str], name: str, faults: list[Fault]) -> date | None:
+    text = query.get(name)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:  # Python also takes 20261125 and 2026-W48-3
+        faults.append(Fault(f"/{name}", "invalid", f"{text!r} is not a date: give one as 2026-11-25."))
+        return None
+    if not CALENDAR[0] <= day <= CALENDAR[1]:
+        faults.append(Fault(f"/{name}", "out_of_range", f"{text} is outside the calendar, which is 2010 to 2049."))
+    return day
+
+
+def _faults_of_range(since: date, until: date) -> list[Fault]:
+    if since > until:
+        return [Fault("/from", "reversed", f"{since} is after {until}, the last day: swap them.")]
+    if until - since > LONGEST:
+        return [Fault("/from", "too_long", f"{since} to {until} is longer than ten years: ask for fewer days.")]
+    return []

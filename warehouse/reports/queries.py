@@ -1,0 +1,60 @@
+"""The statements over the marts, read by the role of BI tools; each gives its rows as dicts."""
+
+from typing import Any
+
+from django.db import OperationalError, ProgrammingError, connections
+from psycopg2.errors import UndefinedTable
+
+from brewlytics.statements import load
+from warehouse.reports.filters import Choices, Filters
+
+Row = dict[str, Any]
+
+
+class MartsUnavailable(Exception):
+    """Nobody can say the numbers now; the message says what to do about it."""
+
+
+def daily_revenue(filters: Filters) -> list[Row]:
+    """By day and store. The mart knows no categories: that filter is not for it."""
+    return _read("daily_revenue", _parameters(filters))
+
+
+def sales_by_category(filters: Filters) -> list[Row]:
+    return _read("sales_by_category", _parameters(filters))
+
+
+def top_customers(lowest_rank: int) -> list[Row]:
+    """Of all time, over all stores and categories: the mart knows no days."""
+    return _read("top_customers", {"lowest_rank": lowest_rank})
+
+
+def choices() -> Choices:
+    """From the dimensions, so that a store without sales is there too."""
+    stores = {row["store_id"]: row["store_name"] for row in _read("stores", {})}
+    return Choices(stores, [row["category"] for row in _read("categories", {})])
+
+
+def _parameters(filters: Filters) -> Row:
+    return {
+        "since": filters.since,
+        "until": filters.until,
+        "store_id": filters.store_id,
+        "category": filters.category,
+    }
+
+
+def _read(name: str, parameters: Row) -> list[Row]:
+    try:
+        with connections["olap"].cursor() as cursor:
+            cursor.execute(load(f"warehouse/reports/sql/{name}.sql"), parameters)
+            columns = [column.name for column in cursor.description]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    except OperationalError as error:
+        raise MartsUnavailable(
+            f"The warehouse's database (OLAP) does not answer: is it up? It says: {error}"
+        ) from error
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        raise MartsUnavailable("A mart is missing: build them with `manage.py dbt build`.") from error

@@ -1,0 +1,14 @@
+-- The best customers of all time, the best first.
+select
+    rank,
+    customer_id,
+    customer_name,
+    orders,
+    units,
+    net_amount,
+    total_amount,
+    first_order_at,
+    last_order_at
+from marts.top_customers
+where rank <= %(lowest_rank)s
+order by rank

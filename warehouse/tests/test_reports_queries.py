@@ -1,0 +1,96 @@
+"""The statements of the reports against the marts' own oracle."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connections
+
+from brewlytics.embedded.ports import free_port
+from warehouse.reports import queries
+from warehouse.reports.filters import Choices, Filters, today
+from warehouse.tests.engine import Row, drain, on_the_star
+from warehouse.tests.marts_oracle import expected_marts
+from warehouse.tests.shop import Session, open_shop, place_order
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+EVER = Filters(date(2010, 1, 1), date(2049, 12, 31))
+
+
+@pytest.fixture
+def two_stores(built: str, ada: Session) -> None:
+    """Bern sells coffee and bakery, Thun coffee; today, yesterday and last year."""
+    open_shop(ada)
+    ada.insert("stores", id=2, code="thun", name="Thun")
+    ada.insert("order_items", id=103, line_number=3, product_id=2, unit_price="3.10")
+    place_order(ada, 2, store_id=2, customer_id=2)
+    place_order(ada, 3, store_id=2, ordered_at=today() - timedelta(days=1))
+    place_order(ada, 4, ordered_at=today() - timedelta(days=365), customer_id=1)
+    place_order(ada, 5, ordered_at="1999-12-31")
+    drain()
+
+
+def by_grain(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (str(row["date"]), row["store_id"], row.get("category")))
+
+
+def expected(mart: str, filters: Filters) -> list[Row]:
+    return by_grain([row for row in expected_marts()[mart] if is_asked(row, filters)])
+
+
+def is_asked(row: Row, filters: Filters) -> bool:
+    return (
+        row["date"] is not None
+        and filters.since <= row["date"] <= filters.until
+        and filters.store_id in (None, row["store_id"])
+        and filters.category in (None, row.get("category"))
+    )
+
+
+@pytest.mark.parametrize("store_id", [None, 1, 2])
+@pytest.mark.parametrize("days", [1, 30, 3000])
+def test_daily_revenue(two_stores: None, store_id: int | None, days: int) -> None:
+    filters = Filters(today() - timedelta(days=days), today(), store_id)
+    assert by_grain(queries.daily_revenue(filters)) == expected("daily_revenue", filters) != []
+
+
+@pytest.mark.parametrize("category", [None, "coffee", "bakery"])
+def test_sales_by_category(two_stores: None, category: str | None) -> None:
+    filters = Filters(today() - timedelta(days=30), today() + timedelta(days=1), None, category)
+    assert by_grain(queries.sales_by_category(filters)) == expected("sales_by_category", filters) != []
+
+
+def test_top_customers(two_stores: None) -> None:
+    best_first = sorted(expected_marts()["top_customers"], key=lambda row: row["rank"])
+    assert len(best_first) == 2
+    assert queries.top_customers(10) == best_first
+    assert queries.top_customers(1) == best_first[:1]
+
+
+def test_choices_are_the_names_of_today(two_stores: None, ada: Session) -> None:
+    ada.update("stores", 2, name="Thun Bahnhof")
+    ada.update("products", 1, category="espresso")
+    drain()
+    assert queries.choices() == Choices({1: "Bern", 2: "Thun Bahnhof"}, ["bakery", "coffee", "espresso"])
+
+
+def test_empty_star_is_no_rows(built: str) -> None:
+    assert queries.daily_revenue(EVER) == queries.sales_by_category(EVER) == queries.top_customers(10) == []
+    assert queries.choices() == Choices({}, [])
+
+
+def test_missing_mart_says_how_to_build_it(built: str) -> None:
+    on_the_star("alter view marts.daily_revenue rename to elsewhere")
+    try:
+        with pytest.raises(queries.MartsUnavailable, match="dbt build"):
+            queries.daily_revenue(EVER)
+    finally:
+        on_the_star("alter view marts.elsewhere rename to daily_revenue")
+
+
+def test_star_that_is_down_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    connections["olap"].close()
+    with monkeypatch.context() as patch:
+        patch.setitem(connections["olap"].settings_dict, "PORT", free_port())
+        with pytest.raises(queries.MartsUnavailable, match="is it up"):
+            queries.choices()
