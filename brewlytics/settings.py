@@ -189,5 +189,5 @@ UNFOLD = {
     "SITE_HEADER": "Brewlytics",
     "SITE_SYMBOL": "local_cafe",
     "SITE_URL": "/docs",
-    "SIDEBAR": {"show_search": True},
+    "SIDEBAR": {"show_search": True, "navigation": "brewlytics.sidebar.navigation"},
 }

@@ -94,8 +94,17 @@ class DimEmployeeAdmin(VersionAdmin):
     ordering = ["employee_id", "-valid_from"]
 
 
+class FactAdmin(ReadOnlyAdmin):
+    """The overview's bars lead here, narrowed down by what the members of a fact say."""
+
+    narrowed_by = {"store__store_id", "customer__customer_id", "product__category"}
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup in self.narrowed_by or bool(super().lookup_allowed(lookup, value, request))
+
+
 @admin.register(FactOrder)
-class FactOrderAdmin(ReadOnlyAdmin):
+class FactOrderAdmin(FactAdmin):
     list_display = ["order_id", "ordered_at", "store", "customer", "channel", "status", "item_count", "total"]
     list_select_related = ["store", "customer"]
     list_filter = ["status", "channel", ("ordered_at", RangeDateTimeFilter)]
@@ -105,7 +114,7 @@ class FactOrderAdmin(ReadOnlyAdmin):
 
 
 @admin.register(FactSale)
-class FactSaleAdmin(ReadOnlyAdmin):
+class FactSaleAdmin(FactAdmin):
     list_display = [
         "order_id",
         "line_number",

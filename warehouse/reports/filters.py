@@ -33,12 +33,17 @@ class Filters:
     def length(self) -> timedelta:
         return self.until - self.since + ONE_DAY
 
+    def between(self, since: date, until: date) -> "Filters":
+        return replace(self, since=since, until=until)
+
     def previous(self) -> "Filters":
         """The period of equal length that ends the day before this one begins."""
-        return replace(self, since=self.since - self.length, until=self.since - ONE_DAY)
+        return self.between(self.since - self.length, self.since - ONE_DAY)
 
-    def on(self, day: date) -> "Filters":
-        return replace(self, since=day, until=day)
+    def query(self) -> dict[str, str]:
+        """What `parse` reads again: for a link."""
+        asked = {"from": self.since, "to": self.until, "store": self.store_id, "category": self.category}
+        return {name: str(value) for name, value in asked.items() if value is not None}
 
 
 def usual(today: date) -> Filters:

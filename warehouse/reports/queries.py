@@ -29,6 +29,15 @@ def top_customers(lowest_rank: int) -> list[Row]:
     return _read("top_customers", {"lowest_rank": lowest_rank})
 
 
+def revenue(filters: Filters) -> list[Row]:
+    """As a whole, by day and by store: see the statement for `grain`."""
+    return _read("revenue_of_category" if filters.category else "revenue", _parameters(filters))
+
+
+def revenue_by_category(filters: Filters) -> list[Row]:
+    return _read("revenue_by_category", _parameters(filters))
+
+
 def choices() -> Choices:
     """From the dimensions, so that a store without sales is there too."""
     stores = {row["store_id"]: row["store_name"] for row in _read("stores", {})}

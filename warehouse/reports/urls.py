@@ -1,11 +1,17 @@
-"""The pages for people, inside the admin: for staff who are logged in."""
+"""The reports' pages, within the admin: its log-in goes before them."""
 
-from django.contrib import admin
-from django.urls import path
+from django.contrib.admin import site
+from django.urls import path, re_path
+from django.views.decorators.http import conditional_page
 
-from warehouse.reports import pipeline
+from warehouse.reports.pages import LiveView, OverviewView, TableView
 
 urlpatterns = [
-    path("pipeline/", admin.site.admin_view(pipeline.page), name="pipeline"),
-    path("pipeline/live/", admin.site.admin_view(pipeline.live), name="pipeline-live"),
+    path("overview/", site.admin_view(OverviewView.as_view()), name="overview"),
+    path("overview/live/", site.admin_view(conditional_page(LiveView.as_view())), name="overview-live"),
+    re_path(
+        r"^overview/(?P<table>time|categories|stores|customers)\.csv$",
+        site.admin_view(TableView.as_view()),
+        name="overview-table",
+    ),
 ]

@@ -1,0 +1,24 @@
+"""The admin's sidebar: the pages that are no table's first, then every app with its tables."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+# Title, icon, the address's name, and what somebody must be allowed to see it.
+PAGES = (("Overview", "monitoring", "overview", "warehouse.view_factsale"),)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    pages = [
+        {"title": title, "icon": icon, "link": reverse(name)}
+        for title, icon, name, permission in PAGES
+        if request.user.has_perm(permission)
+    ]
+    return [{"items": pages}, *(_app(app) for app in admin.site.get_app_list(request))]
+
+
+def _app(app: dict[str, Any]) -> dict[str, Any]:
+    tables = [{"title": model["name"], "link": model["admin_url"]} for model in app["models"] if model["admin_url"]]
+    return {"title": app["name"], "items": tables}

@@ -1,0 +1,133 @@
+"""The overview's numbers: what it shows, put together from the marts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+
+from warehouse.reports import links, periods, queries
+from warehouse.reports.figures import Change, Figures, add_up, changes
+from warehouse.reports.filters import Filters, today
+from warehouse.reports.queries import Row
+
+WEEK = timedelta(days=7)
+BEST_CUSTOMERS = 10
+# The bits of revenue.sql's `grain`.
+BY_DAY, BY_STORE, AS_A_WHOLE = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A bar and its line in the table; `link` leads to the orders behind it."""
+
+    label: str | date
+    figures: Figures
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chart and its table; `name` is its address, `heading` says what the entries are."""
+
+    name: str
+    title: str
+    heading: str
+    entries: list[Entry]
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(entry.figures.orders for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures of some days beside those of earlier ones."""
+
+    title: str
+    before: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    comparisons: list[Comparison]
+    panels: list[Panel]
+
+    def panel(self, name: str) -> Panel:
+        return next(panel for panel in self.panels if panel.name == name)
+
+
+def read_overview(filters: Filters) -> Overview:
+    rows = queries.revenue(filters)
+    return Overview(
+        [_today(filters), _period(filters, _whole(rows))],
+        [_over_time(filters, rows), _categories(filters), _stores(filters, rows), _customers()],
+    )
+
+
+def _today(filters: Filters) -> Comparison:
+    now = today()
+    before = now - WEEK
+    days = [_whole(queries.revenue(filters.between(day, day))) for day in (now, before)]
+    return Comparison("Today", f"the whole of last {before:%A}", changes(*days))
+
+
+def _period(filters: Filters, now: Figures) -> Comparison:
+    previous = filters.previous()
+    before = _whole(queries.revenue(previous))
+    return Comparison(_in_words(filters), _in_words(previous), changes(now, before))
+
+
+def _over_time(filters: Filters, rows: list[Row]) -> Panel:
+    """Days without a sale are there too."""
+    found = {row["date"]: _figures(row) for row in rows if row["grain"] == BY_DAY}
+    entries = [
+        Entry(step.since, add_up(found.get(day, Figures()) for day in _days(step)), links.behind(step))
+        for step in periods.cut(filters)
+    ]
+    return Panel("time", "Revenue over time", periods.step_of(filters).name, entries)
+
+
+def _categories(filters: Filters) -> Panel:
+    entries = [
+        Entry(row["category"], _figures(row), links.behind(replace(filters, category=row["category"])))
+        for row in queries.revenue_by_category(filters)
+    ]
+    note = "An order of two categories counts in both."
+    return Panel("categories", "Revenue by category", "Category", entries, note)
+
+
+def _stores(filters: Filters, rows: list[Row]) -> Panel:
+    entries = [
+        Entry(row["store_name"], _figures(row), links.behind(replace(filters, store_id=row["store_id"])))
+        for row in rows
+        if row["grain"] == BY_STORE
+    ]
+    return Panel("stores", "Revenue by store", "Store", entries)
+
+
+def _customers() -> Panel:
+    entries = [
+        Entry(row["customer_name"], _figures(row), links.of_customer(row["customer_id"]))
+        for row in queries.top_customers(BEST_CUSTOMERS)
+    ]
+    note = "Of all time, over all stores and categories: the filters do not apply here."
+    return Panel("customers", "Top customers", "Customer", entries, note)
+
+
+def _whole(rows: list[Row]) -> Figures:
+    return next(_figures(row) for row in rows if row["grain"] == AS_A_WHOLE)
+
+
+def _figures(row: Row) -> Figures:
+    return Figures(**{field.name: row[field.name] for field in fields(Figures)})
+
+
+def _days(filters: Filters) -> Iterator[date]:
+    return (filters.since + timedelta(days=number) for number in range(filters.length.days))
+
+
+def _in_words(filters: Filters) -> str:
+    """Days as everywhere on the page, 25 Nov 2026; a single one is said once."""
+    days = [f"{day:%-d %b %Y}" for day in (filters.since, filters.until)]
+    return days[0] if days[0] == days[1] else " to ".join(days)
