@@ -9,7 +9,7 @@ from warehouse.reports.overview import Entry, Panel
 PLOT = 180
 HEADROOM = 20
 GRID_LINES = 4
-MOST_LABELS = 5
+MOST_LABELS = 4
 MOST_ROWS = 12
 ROW = 40
 
@@ -50,7 +50,7 @@ def columns(panel: Panel) -> Columns:
         bars.append(Bar(entry, number * slot, PLOT + HEADROOM - height, slot, height))
     lines = [top * number / GRID_LINES for number in range(GRID_LINES + 1)]
     grid = [Mark(PLOT + HEADROOM - float(line / top) * PLOT, line) for line in lines]
-    return Columns(bars, grid, _labels(bars))
+    return Columns(bars, grid, _labels(bars, panel.axis))
 
 
 def rows(panel: Panel) -> list[Bar]:
@@ -71,17 +71,18 @@ def _net(entry: Entry) -> Decimal:
     return max(entry.figures.net_amount, Decimal(0))
 
 
-def _labels(bars: list[Bar]) -> list[Mark]:
+def _labels(bars: list[Bar], axis: str) -> list[Mark]:
     """A few, evenly spread, the first and the last among them."""
     count = min(len(bars), MOST_LABELS)
     chosen = [bars[round(number * (len(bars) - 1) / max(count - 1, 1))] for number in range(count)]
-    return [_label(bar) for bar in chosen]
+    return [_label(bar, axis) for bar in chosen]
 
 
-def _label(bar: Bar) -> Mark:
+def _label(bar: Bar, axis: str) -> Mark:
+    label = f"{bar.entry.label:{axis}}"
     middle = bar.x + bar.width / 2
     if middle < 100 / MOST_LABELS / 2:
-        return Mark(bar.x, bar.entry.label, "start")
+        return Mark(bar.x, label, "start")
     if middle > 100 - 100 / MOST_LABELS / 2:
-        return Mark(bar.x + bar.width, bar.entry.label, "end")
-    return Mark(middle, bar.entry.label, "middle")
+        return Mark(bar.x + bar.width, label, "end")
+    return Mark(middle, label, "middle")

@@ -64,7 +64,9 @@ def parse(query: Mapping[str, str], choices: Choices) -> Filters:
     store, category = query.get("store"), query.get("category")
     store_id = {str(known): known for known in choices.stores}.get(store or "")
     if store and store_id is None:
-        faults.append(Fault("/store", "does_not_exist", f"There is no store {store!r}: give the id of one, as in 1."))
+        faults.append(
+            Fault("/store", "does_not_exist", f"There is no store {store!r}: a store is named by its id, a number.")
+        )
     if category and category not in choices.categories:
         faults.append(Fault("/category", "does_not_exist", f"No product has ever been in a category {category!r}."))
     if faults:

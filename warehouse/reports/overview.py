@@ -26,13 +26,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A chart and its table; `name` is its address, `heading` says what the entries are."""
+    """A chart and its table; `name` is its address, `heading` says what the entries are, `axis` how it writes days."""
 
     name: str
     title: str
     heading: str
     entries: list[Entry]
     note: str = ""
+    axis: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -69,7 +70,7 @@ def _today(filters: Filters) -> Comparison:
     now = today()
     before = now - WEEK
     days = [_whole(queries.revenue(filters.between(day, day))) for day in (now, before)]
-    return Comparison("Today", f"the whole of last {before:%A}", changes(*days))
+    return Comparison(f"Today, {_day(now)}", f"the whole of last {before:%A}", changes(*days))
 
 
 def _period(filters: Filters, now: Figures) -> Comparison:
@@ -80,12 +81,13 @@ def _period(filters: Filters, now: Figures) -> Comparison:
 
 def _over_time(filters: Filters, rows: list[Row]) -> Panel:
     """Days without a sale are there too."""
+    step = periods.step_of(filters)
     found = {row["date"]: _figures(row) for row in rows if row["grain"] == BY_DAY}
     entries = [
-        Entry(step.since, add_up(found.get(day, Figures()) for day in _days(step)), links.behind(step))
-        for step in periods.cut(filters)
+        Entry(part.since, add_up(found.get(day, Figures()) for day in _days(part)), links.behind(part))
+        for part in periods.cut(filters, step)
     ]
-    return Panel("time", "Revenue over time", periods.step_of(filters).name, entries)
+    return Panel("time", "Revenue over time", step.name, entries, axis=step.form)
 
 
 def _categories(filters: Filters) -> Panel:
@@ -128,6 +130,9 @@ def _days(filters: Filters) -> Iterator[date]:
 
 
 def _in_words(filters: Filters) -> str:
-    """Days as everywhere on the page, 25 Nov 2026; a single one is said once."""
-    days = [f"{day:%-d %b %Y}" for day in (filters.since, filters.until)]
-    return days[0] if days[0] == days[1] else " to ".join(days)
+    since, until = _day(filters.since), _day(filters.until)
+    return since if since == until else f"{since} to {until}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %b %Y}"

@@ -19,10 +19,10 @@ async function refresh() {
     if (response.redirected) location.reload(); // to the log-in
     if (response.status === 304) return;
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
-    const isFirst = !version;
     version = response.headers.get("ETag") ?? "";
+    const before = live.textContent;
     swap(await response.text());
-    if (!isFirst) status.textContent = `New numbers at ${new Date().toLocaleTimeString()}.`;
+    if (live.textContent !== before) status.textContent = `New numbers at ${new Date().toLocaleTimeString()}.`;
 }
 
 async function keepFresh() {
