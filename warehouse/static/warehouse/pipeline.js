@@ -71,10 +71,15 @@ function changeChildren(old, fresh) {
   before.slice(after.length).forEach((child) => child.remove());
 }
 
+function goOn() {
+  if (isWanted()) look();
+  else clearTimeout(timer);
+}
+
 pause.hidden = false;
 pause.addEventListener("click", () => {
   pause.setAttribute("aria-pressed", String(!isPaused()));
-  if (isWanted()) look();
+  goOn();
 });
-document.addEventListener("visibilitychange", () => isWanted() && look());
+document.addEventListener("visibilitychange", goOn);
 timer = setTimeout(look, EVERY);
