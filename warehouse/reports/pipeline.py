@@ -5,10 +5,11 @@ A page that stays open asks every two seconds for one small fragment, and holds 
 
 from logging import getLogger
 
+import psycopg2
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.core.cache import cache
-from django.db import DatabaseError, ProgrammingError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -65,13 +66,14 @@ def _drawn(moment: Moment) -> str:
 
 
 def _advice(error: Exception) -> str:
-    match error:
-        case EtlError():
-            return "The engine cannot go on, and docs/operations.md, “The engine”, says what to do."
-        case ProgrammingError():
+    """By what psycopg2 said first: Django and the engine pass it on, each as an error of its own."""
+    match error.__cause__ or error:
+        case psycopg2.ProgrammingError():
             return (
                 "A database's schema is older than this program, or its rights are: apply flyway/oltp and flyway/olap."
             )
+        case EtlError():
+            return "The engine cannot go on: docs/operations.md, “The engine”, says what to do."
     return "A database does not answer: see whether both run. Nothing is lost: orders wait in the change log."
 
 
