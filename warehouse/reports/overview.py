@@ -54,16 +54,17 @@ class Overview:
     comparisons: list[Comparison]
     panels: list[Panel]
 
-    def panel(self, name: str) -> Panel:
-        return next(panel for panel in self.panels if panel.name == name)
-
 
 def read_overview(filters: Filters) -> Overview:
     rows = queries.revenue(filters)
     return Overview(
         [_today(filters), _period(filters, _whole(rows))],
-        [_over_time(filters, rows), _categories(filters), _stores(filters, rows), _customers()],
+        [panel(filters, rows) for panel in PANELS.values()],
     )
+
+
+def read_panel(name: str, filters: Filters) -> Panel:
+    return PANELS[name](filters, queries.revenue(filters))
 
 
 def _today(filters: Filters) -> Comparison:
@@ -90,7 +91,7 @@ def _over_time(filters: Filters, rows: list[Row]) -> Panel:
     return Panel("time", "Revenue over time", step.name, entries, axis=step.form)
 
 
-def _categories(filters: Filters) -> Panel:
+def _categories(filters: Filters, rows: list[Row]) -> Panel:
     entries = [
         Entry(row["category"], _figures(row), links.behind(replace(filters, category=row["category"])))
         for row in queries.revenue_by_category(filters)
@@ -108,13 +109,17 @@ def _stores(filters: Filters, rows: list[Row]) -> Panel:
     return Panel("stores", "Revenue by store", "Store", entries)
 
 
-def _customers() -> Panel:
+def _customers(filters: Filters, rows: list[Row]) -> Panel:
     entries = [
         Entry(row["customer_name"], _figures(row), links.of_customer(row["customer_id"]))
         for row in queries.top_customers(BEST_CUSTOMERS)
     ]
     note = "Of all time, over all stores and categories: the filters do not apply here."
     return Panel("customers", "Top customers", "Customer", entries, note)
+
+
+PANELS = {"time": _over_time, "categories": _categories, "stores": _stores, "customers": _customers}
+"""By the address of each; `rows` are those of the filters' revenue, which two of them share."""
 
 
 def _whole(rows: list[Row]) -> Figures:

@@ -13,7 +13,7 @@ from django.views.generic import View
 from brewlytics.refusals import Invalid
 from warehouse.reports import csv_files, queries
 from warehouse.reports.filters import ONE_DAY, Choices, Filters, parse, today
-from warehouse.reports.overview import read_overview
+from warehouse.reports.overview import read_overview, read_panel
 
 SHORTCUTS = {"7 days": 7, "30 days": 30, "90 days": 90, "12 months": 365}
 
@@ -73,7 +73,7 @@ class LiveView(ReportView):
 
 class TableView(ReportView):
     def answer(self, filters: Filters, choices: Choices, table: str = "") -> HttpResponseBase:
-        panel = read_overview(filters).panel(table)
+        panel = read_panel(table, filters)
         file = f"{table}-{filters.since}-{filters.until}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
         return StreamingHttpResponse(csv_files.lines(panel), content_type="text/csv; charset=utf-8", headers=headers)

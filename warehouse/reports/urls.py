@@ -4,13 +4,14 @@ from django.contrib.admin import site
 from django.urls import path, re_path
 from django.views.decorators.http import conditional_page
 
+from warehouse.reports.overview import PANELS
 from warehouse.reports.pages import LiveView, OverviewView, TableView
 
 urlpatterns = [
     path("overview/", site.admin_view(OverviewView.as_view()), name="overview"),
     path("overview/live/", site.admin_view(conditional_page(LiveView.as_view())), name="overview-live"),
     re_path(
-        r"^overview/(?P<table>time|categories|stores|customers)\.csv$",
+        rf"^overview/(?P<table>{'|'.join(PANELS)})\.csv$",
         site.admin_view(TableView.as_view()),
         name="overview-table",
     ),

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connections
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from brewlytics.embedded.ports import free_port
 from warehouse.reports.filters import today
@@ -161,6 +162,13 @@ def test_new_order_changes_what_is_fetched_and_nothing_new_is_304(
     assert [now for now, _, _ in tiles(fresh.content.decode())][:2] == ["30.10", "3"]
 
 
+def test_refresh_is_eight_short_questions_to_the_star(
+    shop: None, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(8, using="olap"):
+        admin_client.get(PAGE + "live/")
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -202,11 +210,11 @@ def test_empty_star_says_so_everywhere(built: str, admin_client: Client) -> None
 
 
 def test_missing_mart_is_503_and_names_the_command(built: str, admin_client: Client) -> None:
-    on_the_star("alter view marts.top_customers rename to elsewhere")
+    on_the_star("alter view marts.daily_revenue rename to elsewhere")
     try:
         pages = [admin_client.get(PAGE + path) for path in ("", "live/", "time.csv")]
     finally:
-        on_the_star("alter view marts.elsewhere rename to top_customers")
+        on_the_star("alter view marts.elsewhere rename to daily_revenue")
     assert [page.status_code for page in pages] == [503] * 3
     assert all("manage.py dbt build" in page.content.decode() for page in pages)
 

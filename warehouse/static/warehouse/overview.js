@@ -16,7 +16,7 @@ function swap(html) {
 
 async function refresh() {
     const response = await fetch(live.dataset.refresh, {headers: version ? {"If-None-Match": version} : {}});
-    if (response.redirected) location.reload(); // to the log-in
+    if (response.redirected) return location.reload(); // to the log-in
     if (response.status === 304) return;
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
     version = response.headers.get("ETag") ?? "";
