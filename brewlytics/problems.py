@@ -15,7 +15,7 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from brewlytics.refusals import Conflict, Fault, Invalid, Refusal, Stale
+from brewlytics.refusals import Conflict, Fault, Invalid, Refusal, Stale, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD_ERRORS = "non_field_errors"
@@ -24,6 +24,7 @@ STATUS_OF: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.BAD_REQUEST,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 

@@ -30,3 +30,7 @@ class Conflict(Refusal):
 
 class Stale(Refusal):
     """The row has changed since the caller read it."""
+
+
+class Unavailable(Refusal):
+    """What was sent is right, but who could answer it cannot now."""

@@ -32,7 +32,7 @@ class ProblemSerializer(serializers.Serializer[object]):
 class ResourceSchema(AutoSchema):
     """Every operation names its right and its errors."""
 
-    view: ResourceViewSet  # type: ignore[override]  # which every documented view is
+    view: ResourceViewSet  # type: ignore[override]  # which every documented view is, or has a resource like it
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
         return f"Takes the right `{right_for(self.method, self.view.resource)}`."
@@ -55,6 +55,8 @@ class ResourceSchema(AutoSchema):
             refusals += [HTTPStatus.PRECONDITION_FAILED]
         if self.method in ("POST", "PATCH"):
             refusals += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
+        if self.path.startswith("/metrics-api/"):
+            refusals += [HTTPStatus.SERVICE_UNAVAILABLE]
         return refusals
 
 

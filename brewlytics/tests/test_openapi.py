@@ -20,6 +20,10 @@ OPERATIONS = {
     "/employees": {"get", "post"},
     "/employees/active": {"get"},
     "/employees/{id}": {"get", "patch", "delete"},
+    "/metrics-api": {"get"},
+    "/metrics-api/daily-revenue": {"get"},
+    "/metrics-api/sales-by-category": {"get"},
+    "/metrics-api/top-customers": {"get"},
 }
 
 
@@ -47,6 +51,20 @@ def test_openapi_documents_the_right_and_the_key(document: Any) -> None:
     assert "orders:delete" in operation["description"]
     assert operation["security"] == [{"ApiKey": []}]
     assert document["components"]["securitySchemes"]["ApiKey"]["name"] == "Authorization"
+
+
+def test_openapi_documents_a_mart_as_dbt_does(document: Any) -> None:
+    operation = document["paths"]["/metrics-api/daily-revenue"]["get"]
+    assert "metrics:read" in operation["description"]
+    assert {parameter["name"] for parameter in operation["parameters"]} == {"from", "to", "store"}
+    assert list(operation["responses"]) == ["200", "400", "401", "403", "406", "503"]
+    assert operation["responses"]["200"]["content"] == {
+        "application/json": {"schema": {"$ref": "#/components/schemas/DailyRevenueAnswer"}},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+    net_amount = document["components"]["schemas"]["DailyRevenueRow"]["properties"]["net_amount"]
+    assert net_amount["type"] == "string"
+    assert net_amount["description"] == "Gross less discount, without tax."
 
 
 @pytest.mark.parametrize("path", ["/schema", "/schema/"])

@@ -19,7 +19,7 @@ OWN = {
     "order-api": ["/orders", "/orders/1", "/stores", "/employees/active"],
     "product-api": ["/products", "/products/1"],
     "customer-api": ["/customers", "/customers/1"],
-    "admin": ["/admin/", "/admin/orders/order/"],
+    "admin": ["/admin/", "/admin/orders/order/", "/metrics-api", "/metrics-api/daily-revenue"],
 }
 SHARED = ["/health/live", "/health/ready", "/metrics", "/schema", "/docs"]
 EVERYTHING = [path for paths in OWN.values() for path in paths] + SHARED

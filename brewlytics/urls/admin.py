@@ -1,4 +1,4 @@
-"""admin: the staff's pages, and for people the documentation of the API as a whole, as the gateway shows it."""
+"""admin: the staff's pages, the marts in numbers, and the documentation of the API as a whole, as the gateway shows."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -10,6 +10,6 @@ __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 urlpatterns = [
     *probes,
     *documentation("brewlytics.urls.all"),
-    path("admin/", include("warehouse.reports.urls")),
     path("admin/", admin.site.urls),
+    path("", include("warehouse.urls")),
 ]

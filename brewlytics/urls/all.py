@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("catalog.urls")),
     path("", include("customers.urls")),
+    path("", include("warehouse.urls")),
 ]

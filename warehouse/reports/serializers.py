@@ -1,0 +1,61 @@
+"""How a mart's rows travel: money as decimal strings, days and instants in ISO 8601, each column as dbt declares it."""
+
+import re
+from typing import Any
+
+from rest_framework import serializers
+
+from warehouse.reports.mart import Mart
+
+FILTERS = {
+    "from": serializers.DateField(),
+    "to": serializers.DateField(),
+    "store": serializers.IntegerField(allow_null=True),
+    "category": serializers.CharField(allow_null=True),
+    "limit": serializers.IntegerField(),
+}
+FIELDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
+    "bigint": serializers.IntegerField,
+    "boolean": serializers.BooleanField,
+    "date": serializers.DateField,
+    "integer": serializers.IntegerField,
+    "text": serializers.CharField,
+    "timestamptz": serializers.DateTimeField,
+}
+
+
+class MartSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    url = serializers.CharField()
+    description = serializers.CharField()
+    parameters = serializers.ListField(child=serializers.CharField())
+
+
+class MartListSerializer(serializers.Serializer[Any]):
+    results = MartSerializer(many=True)
+
+
+def answer_serializer(mart: Mart) -> type[serializers.Serializer[Any]]:
+    """The filters are told back, since some of them have a default."""
+    fields = {
+        "filters": _named(mart, "Filters", {name: FILTERS[name] for name in mart.takes})(),
+        "results": row_serializer(mart)(many=True),
+    }
+    return _named(mart, "Answer", fields)
+
+
+def row_serializer(mart: Mart) -> type[serializers.Serializer[Any]]:
+    fields = {column["name"]: _field(column, column["name"] not in mart.complete) for column in mart.columns}
+    return _named(mart, "Row", fields)
+
+
+def _named(mart: Mart, part: str, fields: dict[str, Any]) -> type[serializers.Serializer[Any]]:
+    return type(f"{mart.name.title().replace('_', '')}{part}", (serializers.Serializer,), fields)
+
+
+def _field(column: dict[str, str], allow_null: bool) -> serializers.Field[Any, Any, Any, Any]:
+    told: Any = {"help_text": column["description"], "allow_null": allow_null}
+    if exact := re.fullmatch(r"numeric\((\d+), (\d+)\)", column["data_type"]):
+        digits, places = map(int, exact.groups())
+        return serializers.DecimalField(max_digits=digits, decimal_places=places, **told)
+    return FIELDS[column["data_type"]](**told)
