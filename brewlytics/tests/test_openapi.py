@@ -21,8 +21,14 @@ OPERATIONS = {
     "/employees/active": {"get"},
     "/employees/{id}": {"get", "patch", "delete"},
     "/metrics-api": {"get"},
+    "/metrics-api/cancellations": {"get"},
     "/metrics-api/daily-revenue": {"get"},
+    "/metrics-api/employee-sales": {"get"},
+    "/metrics-api/hourly-sales": {"get"},
+    "/metrics-api/order-lifecycle": {"get"},
+    "/metrics-api/product-performance": {"get"},
     "/metrics-api/sales-by-category": {"get"},
+    "/metrics-api/store-scorecard": {"get"},
     "/metrics-api/top-customers": {"get"},
 }
 

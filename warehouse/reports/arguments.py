@@ -16,8 +16,11 @@ from warehouse.reports.mart import Mart
 LONGEST = timedelta(days=366)
 USUAL_LIMIT, HIGHEST_LIMIT = 100, 1000
 
+FROM = f"""The first day; of a mart by month, all of its month. Without it: 29 days before the last one. From the first
+to the last there may be {LONGEST.days} days."""
+
 PARAMETERS = {
-    "from": OpenApiParameter("from", date, description="The first day. Without it: 29 days before the last one."),
+    "from": OpenApiParameter("from", date, description=FROM),
     "to": OpenApiParameter("to", date, description="The last day, which is included. Without it: today, in UTC."),
     "store": OpenApiParameter("store", OpenApiTypes.INT64, description="A store's id. Without it: all stores."),
     "category": OpenApiParameter("category", str, description="Without it: all categories."),

@@ -47,4 +47,10 @@ MARTS = (
     Mart("daily_revenue", ("from", "to", "store")),
     Mart("sales_by_category", ("from", "to", "store", "category")),
     Mart("top_customers", ("limit",)),
+    Mart("product_performance", ("from", "to", "category")),
+    Mart("hourly_sales", ("from", "to", "store")),
+    Mart("store_scorecard", ("from", "to", "store")),
+    Mart("employee_sales", ("from", "to")),
+    Mart("order_lifecycle", ("from", "to", "store")),
+    Mart("cancellations", ("from", "to", "store")),
 )

@@ -1,7 +1,7 @@
 """The marts in numbers: whole answers against the marts' oracle, in JSON and in CSV; whatever is wrong is a problem."""
 
 import csv
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -16,7 +16,7 @@ from brewlytics.access.tests.factories import client_with
 from brewlytics.embedded.ports import free_port
 from brewlytics.tests.answers import problem_of
 from warehouse.reports.filters import today
-from warehouse.reports.mart import MARTS
+from warehouse.reports.mart import MARTS, Mart
 from warehouse.tests.engine import Row, drain, on_the_star
 from warehouse.tests.marts_oracle import expected_marts
 from warehouse.tests.shop import Session, open_shop, place_order
@@ -24,7 +24,19 @@ from warehouse.tests.shop import Session, open_shop, place_order
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 ADDRESSES = [f"/metrics-api/{mart.address}" for mart in MARTS]
-BY_DAY = ["/metrics-api/daily-revenue", "/metrics-api/sales-by-category"]
+CENT = Decimal("0.01")
+# Within a day or a month.
+ORDER = {
+    "cancellations": ["store_name", "store_id"],
+    "daily_revenue": ["store_name", "store_id"],
+    "employee_sales": ["employee_name", "employee_id"],
+    "hourly_sales": ["store_name", "store_id", "hour"],
+    "order_lifecycle": ["store_name", "store_id"],
+    "product_performance": ["rank"],
+    "sales_by_category": ["store_name", "store_id", "category"],
+    "store_scorecard": ["store_name", "store_id"],
+    "top_customers": ["rank"],
+}
 
 
 @pytest.fixture
@@ -34,15 +46,17 @@ def reader(db: None) -> APIClient:
 
 @pytest.fixture
 def chain(built: str, ada: Session) -> None:
-    """Two stores, two categories, two customers, a walk-in, a cancelled order; in this month, before, outside all."""
+    """Two stores, categories and customers, a walk-in, a cancelled order; now, long ago, and outside the calendar."""
     open_shop(ada)
-    ada.insert("stores", id=2, code="thun", name='=Thun, "See"')
+    ada.insert("stores", id=2, code="thun", name='Thun, "See"')
     ada.insert("order_items", id=103, line_number=3, product_id=2, unit_price="3.10")
-    place_order(ada, 2, store_id=2, customer_id=2, lines=3, ordered_at=today() - timedelta(days=2))
-    place_order(ada, 3, store_id=2, ordered_at=today() - timedelta(days=1))
-    place_order(ada, 4, customer_id=1, ordered_at=today() - timedelta(days=300))
+    noon = datetime.combine(today(), time(12), UTC)
+    place_order(ada, 2, store_id=2, customer_id=2, lines=3, ordered_at=noon - timedelta(days=2))
+    place_order(ada, 3, store_id=2, ordered_at=noon - timedelta(days=1))
+    place_order(ada, 4, customer_id=1, ordered_at=noon - timedelta(days=300))
     place_order(ada, 5, ordered_at="1999-12-31")
-    place_order(ada, 6, customer_id=1)
+    place_order(ada, 6, customer_id=1, employee_id=1)
+    ada.update("orders", 2, status="completed", completed_at=noon - timedelta(days=2) + timedelta(minutes=7))
     ada.update("orders", 6, status="cancelled")
     drain()
 
@@ -55,18 +69,25 @@ def ask(client: APIClient, address: str, **query: object) -> Any:
 
 
 def expected(mart: str, since: date = date.min, until: date = date.max, **equal: object) -> list[Row]:
-    return [
+    rows = [
         {name: as_sent(value) for name, value in row.items()}
         for row in expected_marts()[mart]
-        if "date" not in row or (row["date"] is not None and since <= row["date"] <= until)
-        if all(row[name] == value for name, value in equal.items())
+        if is_in(row, since, until) and all(row[name] == value for name, value in equal.items())
     ]
+    return in_order(mart, rows)
+
+
+def is_in(row: Row, since: date, until: date) -> bool:
+    """A month is in if one of its days is; a row without a time always is."""
+    if "month" in row:
+        return row["month"] is not None and since.replace(day=1) <= row["month"] <= until
+    return "date" not in row or (row["date"] is not None and since <= row["date"] <= until)
 
 
 def as_sent(value: object) -> object:
     match value:
         case Decimal():
-            return f"{value:.2f}"
+            return str(value if value.as_tuple().exponent else value.quantize(CENT))  # the oracle's sum of nothing is 0
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         case date():
@@ -74,17 +95,32 @@ def as_sent(value: object) -> object:
     return value
 
 
-def by_day(rows: list[Row]) -> list[Row]:
-    named = sorted(rows, key=lambda row: (row["store_name"], row["store_id"], row.get("category")))
-    return sorted(named, key=lambda row: row["date"], reverse=True)
+def in_order(mart: str, rows: list[Row]) -> list[Row]:
+    """The newest day or month first."""
+    named = sorted(rows, key=lambda row: [row[name] for name in ORDER[mart]])
+    return sorted(named, key=lambda row: str(row.get("date", row.get("month"))), reverse=True)
 
 
-def test_daily_revenue_of_a_year(chain: None, reader: APIClient) -> None:
-    since, until = today() - timedelta(days=364), today() + timedelta(days=1)
-    answer = ask(reader, "/metrics-api/daily-revenue", **{"from": since, "to": until})
-    assert answer["filters"] == {"from": since.isoformat(), "to": until.isoformat(), "store": None}
-    assert len(answer["results"]) == 4
-    assert answer["results"] == by_day(expected("daily_revenue", since, until))
+@pytest.mark.parametrize("days", [364, 299, 0])
+@pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
+def test_answer_is_the_mart_s_rows_of_these_days(chain: None, reader: APIClient, mart: Mart, days: int) -> None:
+    since, until = today() - timedelta(days=days), today() + timedelta(days=1)
+    asked = {"from": since, "to": until} if "from" in mart.takes else {}
+    answer = ask(reader, f"/metrics-api/{mart.address}", **asked)
+    assert answer["results"] == expected(mart.name, since, until)
+    assert answer["results"] or (mart.name, days) == ("order_lifecycle", 0)
+    filters = {"store": None, "category": None, "limit": 100} | {name: str(day) for name, day in asked.items()}
+    assert answer["filters"] == {name: filters[name] for name in mart.takes}
+
+
+def test_mart_by_month_is_asked_by_any_day_of_it(built: str, reader: APIClient, ada: Session) -> None:
+    open_shop(ada)
+    for order_id, day in enumerate(["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01"], start=2):
+        place_order(ada, order_id, ordered_at=f"{day} 12:00+00")
+    drain()
+    for mart in ("product-performance", "store-scorecard", "employee-sales"):
+        answer = ask(reader, f"/metrics-api/{mart}", **{"from": "2024-01-31", "to": "2024-02-01"})
+        assert [(row["month"], row["orders"]) for row in answer["results"]] == [("2024-02-01", 1), ("2024-01-01", 2)]
 
 
 def test_both_ends_are_included_and_no_more(chain: None, reader: APIClient) -> None:
@@ -92,7 +128,7 @@ def test_both_ends_are_included_and_no_more(chain: None, reader: APIClient) -> N
     days = expected("daily_revenue", since, until)
     assert {row["date"] for row in days} == {since.isoformat(), until.isoformat()}
     answer = ask(reader, "/metrics-api/daily-revenue", **{"from": since, "to": until})
-    assert answer["results"] == by_day(days)
+    assert answer["results"] == days
 
 
 def test_by_default_it_is_the_last_thirty_days(chain: None, reader: APIClient) -> None:
@@ -100,7 +136,7 @@ def test_by_default_it_is_the_last_thirty_days(chain: None, reader: APIClient) -
     since, until = (date.fromisoformat(answer["filters"][end]) for end in ("from", "to"))
     assert (until - since, until) == (timedelta(days=29), today())
     assert answer["filters"] | {"store": None, "category": None} == answer["filters"]
-    assert answer["results"] == by_day(expected("sales_by_category", since, until)) != []
+    assert answer["results"] == expected("sales_by_category", since, until) != []
 
 
 @pytest.mark.parametrize(("store", "category"), [(1, "bakery"), (1, "coffee"), (2, "coffee"), (2, "bakery")])
@@ -109,12 +145,12 @@ def test_store_and_category_narrow_together(chain: None, reader: APIClient, stor
     days = {"from": since, "to": until}
     answer = ask(reader, "/metrics-api/sales-by-category", **days, store=store, category=category)
     wanted = expected("sales_by_category", since, until, store_id=store, category=category)
-    assert answer["results"] == by_day(wanted)
+    assert answer["results"] == wanted
     assert bool(wanted) == ((store, category) != (2, "bakery"))
 
 
 def test_top_customers_are_the_best_first(chain: None, reader: APIClient) -> None:
-    best = sorted(expected("top_customers"), key=lambda row: row["rank"])
+    best = expected("top_customers")
     assert [row["customer_id"] for row in best] == [1, 2]
     assert ask(reader, "/metrics-api/top-customers") == {"filters": {"limit": 100}, "results": best}
     assert ask(reader, "/metrics-api/top-customers", limit=1) == {"filters": {"limit": 1}, "results": best[:1]}
@@ -127,7 +163,8 @@ def test_csv_holds_what_json_holds(chain: None, reader: APIClient, address: str)
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "Accept" in response.headers["Vary"]
     told = list(csv.DictReader(StringIO(response.content.decode(), newline="")))
-    assert told == [{name: str(value) for name, value in row.items()} for row in rows] != []
+    as_text = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    assert told == as_text != []
     assert list(told[0]) == list(rows[0])
 
 
@@ -151,6 +188,12 @@ def test_list_names_each_mart_and_what_narrows_it(reader: APIClient) -> None:
         ("/metrics-api/daily-revenue", ["from", "to", "store"]),
         ("/metrics-api/sales-by-category", ["from", "to", "store", "category"]),
         ("/metrics-api/top-customers", ["limit"]),
+        ("/metrics-api/product-performance", ["from", "to", "category"]),
+        ("/metrics-api/hourly-sales", ["from", "to", "store"]),
+        ("/metrics-api/store-scorecard", ["from", "to", "store"]),
+        ("/metrics-api/employee-sales", ["from", "to"]),
+        ("/metrics-api/order-lifecycle", ["from", "to", "store"]),
+        ("/metrics-api/cancellations", ["from", "to", "store"]),
     ]
     assert marts[0]["name"] == "daily-revenue"
     assert marts[0]["description"].startswith("Revenue by day and store.")
@@ -206,8 +249,10 @@ BAD_DAYS = [
 ]
 
 
-@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
-@pytest.mark.parametrize("address", BY_DAY)
+@pytest.mark.parametrize(
+    ("address", "accept"),
+    [("/metrics-api/daily-revenue", "application/json"), ("/metrics-api/sales-by-category", "text/csv")],
+)
 @pytest.mark.parametrize(("query", "faults"), BAD_DAYS, ids=lambda value: str(value)[:30])
 def test_bad_days_are_named(
     built: str, reader: APIClient, address: str, query: str, faults: list[tuple[str, str]], accept: str
@@ -245,7 +290,7 @@ def test_unknown_mart_is_404(reader: APIClient) -> None:
 
 
 @pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
-def test_missing_mart_is_503_and_says_what_to_do(built: str, reader: APIClient, mart: Any) -> None:
+def test_missing_mart_is_503_and_says_what_to_do(built: str, reader: APIClient, mart: Mart) -> None:
     reader.raise_request_exception = False
     on_the_star(f"alter view marts.{mart.name} rename to elsewhere")
     try:

@@ -8,7 +8,8 @@ select
     net_amount,
     total_amount,
     first_order_at,
-    last_order_at
+    last_order_at,
+    days_since_last_order
 from marts.top_customers
 where rank <= %(lowest_rank)s
 order by rank
