@@ -25,11 +25,11 @@ PARAMETERS = {
     "store": OpenApiParameter("store", OpenApiTypes.INT64, description="A store's id. Without it: all stores."),
     "category": OpenApiParameter("category", str, description="Without it: all categories."),
     "limit": OpenApiParameter(
-        "limit", int, description=f"How many rows, at most {HIGHEST_LIMIT}. Without it: {USUAL_LIMIT}."
+        "limit", int, description=f"How many rows, the best first, at most {HIGHEST_LIMIT}. Without it: {USUAL_LIMIT}."
     ),
 }
 # What the statements call them.
-IN_SQL = {"from": "since", "to": "until", "store": "store_id", "category": "category", "limit": "lowest_rank"}
+IN_SQL = {"from": "since", "to": "until", "store": "store_id", "category": "category", "limit": "at_most"}
 
 
 def read_arguments(mart: Mart, query: Mapping[str, str]) -> dict[str, Any]:

@@ -53,4 +53,6 @@ MARTS = (
     Mart("employee_sales", ("from", "to")),
     Mart("order_lifecycle", ("from", "to", "store")),
     Mart("cancellations", ("from", "to", "store")),
+    Mart("customer_cohorts", ("from", "to")),
+    Mart("basket_pairs", ("limit",)),
 )

@@ -24,9 +24,9 @@ def sales_by_category(filters: Filters) -> list[Row]:
     return read("sales_by_category", _parameters(filters))
 
 
-def top_customers(lowest_rank: int) -> list[Row]:
+def top_customers(limit: int) -> list[Row]:
     """Of all time, over all stores and categories: the mart knows no days."""
-    return read("top_customers", {"lowest_rank": lowest_rank})
+    return read("top_customers", {"at_most": limit})
 
 
 def revenue(filters: Filters) -> list[Row]:

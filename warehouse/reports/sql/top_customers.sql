@@ -11,5 +11,5 @@ select
     last_order_at,
     days_since_last_order
 from marts.top_customers
-where rank <= %(lowest_rank)s
+where rank <= %(at_most)s
 order by rank
