@@ -77,6 +77,7 @@ class Moment:
     batches: list[Batch]
     schedule: list[Scheduled]
     build: MartBuild | None
+    """The last that has ended; before the first has, the one at work."""
     failed_build: MartBuild | None
 
     @property
@@ -115,7 +116,7 @@ def read_moment() -> Moment:
         schedule=[
             _scheduled(task) for task in PeriodicTask.objects.select_related("interval", "crontab").order_by("name")
         ],
-        build=builds.first(),
+        build=builds.filter(finished_at__isnull=False).first() or builds.first(),
         failed_build=builds.filter(error__isnull=False).first(),
     )
 

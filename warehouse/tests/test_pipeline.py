@@ -190,6 +190,7 @@ def test_schedule_is_told_in_words(admin_client: Client) -> None:
 
 RUN = "insert into etl_run (runner, finished_at, error) values ('test', clock_timestamp() - interval '{} min', {})"
 BUILD = "insert into mart_build (finished_at, error) values (clock_timestamp() - interval '{} min', {})"
+AT_WORK = "insert into mart_build default values"
 BATCH_FAILED = "merge_fact_sales: numeric field overflow"
 FAILURES = {
     "an engine that fails": (
@@ -203,7 +204,7 @@ FAILURES = {
         ["Engine, 9 min ago; mended since", BATCH_FAILED],
     ),
     "a build that failed": (
-        [BUILD.format(20, "null"), BUILD.format(5, "'test unique_x: <Got> 1 result'")],
+        [BUILD.format(20, "null"), BUILD.format(5, "'test unique_x: <Got> 1 result'"), AT_WORK],
         "The star is up to date, but the last build of the marts failed.",
         ["Build of the marts, 5 min ago", "test unique_x: <Got> 1 result"],
     ),
@@ -221,6 +222,12 @@ def test_failure_is_told(statements: list[str], state: str, told: list[str], adm
     texts = words(admin_client)
     assert texts[0] == state
     assert texts[texts.index("Last failures") + 1 :] == told
+
+
+def test_first_build_is_seen_at_work(admin_client: Client) -> None:
+    on_the_star(AT_WORK)
+    texts = words(admin_client)
+    assert between(texts, "Marts", "Events a second, last five minutes")[2:] == ["building", "begun just now"]
 
 
 def test_star_that_nobody_carries_to_is_behind(admin_client: Client, ada: Session) -> None:
