@@ -97,7 +97,7 @@ class DimEmployeeAdmin(VersionAdmin):
 class FactAdmin(ReadOnlyAdmin):
     """The overview's bars lead here, narrowed down by what the members of a fact say."""
 
-    narrowed_by = {"store__store_id", "customer__customer_id", "product__category"}
+    narrowed_by = {"store__store_id", "customer__customer_id", "product__product_id", "product__category"}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in self.narrowed_by or bool(super().lookup_allowed(lookup, value, request))

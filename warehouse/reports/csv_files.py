@@ -3,12 +3,9 @@
 import csv
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from warehouse.reports.overview import Panel
 
-Cell = str | date | Decimal | int | None
-FIGURES = ("net_amount", "total_amount", "orders", "units", "average_order_value")
 # What a spreadsheet takes for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,12 +19,11 @@ class _Line:
 
 def lines(panel: Panel) -> Iterator[str]:
     writer = csv.writer(_Line())
-    yield writer.writerow([panel.heading.lower().replace(" ", "_"), *FIGURES])
-    for entry in panel.entries:
-        figures: list[Cell] = [getattr(entry.figures, name) for name in FIGURES]
-        yield writer.writerow([harmless(entry.label), *figures])
+    yield writer.writerow([panel.heading.lower().replace(" ", "_"), *(column.name for column in panel.columns)])
+    for entry, cells in panel.lines:
+        yield writer.writerow([harmless(entry.label), *(figure for _, figure in cells)])
 
 
-def harmless(cell: Cell) -> Cell:
+def harmless(label: str | date) -> str | date:
     """Names are other people's: one that looks like a formula is quoted, so that no spreadsheet runs it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{label}" if isinstance(label, str) and label.startswith(FORMULA) else label

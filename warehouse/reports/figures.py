@@ -35,6 +35,25 @@ def add_up(figures: Iterable[Figures]) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One figure in a table; `name` is its attribute and what it is called in a file, `form` how a page writes it."""
+
+    name: str
+    title: str
+    form: str
+
+
+NET, ORDERS, UNITS = (
+    Column("net_amount", "Net", AMOUNT),
+    Column("orders", "Orders", COUNT),
+    Column("units", "Units", COUNT),
+)
+WITH_TAX = Column("total_amount", "With tax", AMOUNT)
+AVERAGE = Column("average_order_value", "Average order value", AMOUNT)
+ALL = (NET, WITH_TAX, ORDERS, UNITS, AVERAGE)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One figure now and before; `form` is how a template writes it."""
 

@@ -40,6 +40,11 @@ class Filters:
         """The period of equal length that ends the day before this one begins."""
         return self.between(self.since - self.length, self.since - ONE_DAY)
 
+    def whole_months(self) -> "Filters":
+        """Those that the days touch."""
+        end = (self.until.replace(day=1) + timedelta(days=31)).replace(day=1) - ONE_DAY
+        return self.between(self.since.replace(day=1), end)
+
     def query(self) -> dict[str, str]:
         """What `parse` reads again: for a link."""
         asked = {"from": self.since, "to": self.until, "store": self.store_id, "category": self.category}

@@ -12,16 +12,29 @@ COUNTED = "placed,preparing,ready,completed"
 
 def behind(filters: Filters) -> str:
     """The orders of these days; of a category, the lines."""
-    query = {"date__gte": f"{filters.since:%Y%m%d}", "date__lte": f"{filters.until:%Y%m%d}"}
+    query = _days(filters)
     if filters.store_id is not None:
         query["store__store_id"] = str(filters.store_id)
     if filters.category is None:
         return _orders(query)
-    return _address("factsale", query | {"product__category": filters.category})
+    return _lines(query | {"product__category": filters.category})
+
+
+def of_product(product_id: int, filters: Filters) -> str:
+    """The lines of these days, in all stores."""
+    return _lines(_days(filters) | {"product__product_id": str(product_id)})
 
 
 def of_customer(customer_id: int) -> str:
     return _orders({"customer__customer_id": str(customer_id)})
+
+
+def _days(filters: Filters) -> dict[str, str]:
+    return {"date__gte": f"{filters.since:%Y%m%d}", "date__lte": f"{filters.until:%Y%m%d}"}
+
+
+def _lines(query: dict[str, str]) -> str:
+    return _address("factsale", query)
 
 
 def _orders(query: dict[str, str]) -> str:

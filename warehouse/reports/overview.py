@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from warehouse.reports import links, periods, queries
-from warehouse.reports.figures import Change, Figures, add_up, changes
+from warehouse.reports.figures import ALL, NET, ORDERS, UNITS, Change, Column, Figures, add_up, changes
 from warehouse.reports.filters import Filters, today
 from warehouse.reports.queries import Row
 
+Cell = tuple[Column, Decimal | int | None]
+
 WEEK = timedelta(days=7)
-BEST_CUSTOMERS = 10
+BEST = 10
 # The bits of revenue.sql's `grain`.
 BY_DAY, BY_STORE, AS_A_WHOLE = 1, 2, 3
 
@@ -34,6 +37,13 @@ class Panel:
     entries: list[Entry]
     note: str = ""
     axis: str = ""
+    columns: tuple[Column, ...] = ALL
+
+    @property
+    def lines(self) -> Iterator[tuple[Entry, list[Cell]]]:
+        """The table, line by line, each figure beside its column."""
+        for entry in self.entries:
+            yield entry, [(column, getattr(entry.figures, column.name)) for column in self.columns]
 
     @property
     def is_empty(self) -> bool:
@@ -109,16 +119,36 @@ def _stores(filters: Filters, rows: list[Row]) -> Panel:
     return Panel("stores", "Revenue by store", "Store", entries)
 
 
+def _products(filters: Filters, rows: list[Row]) -> Panel:
+    months = filters.whole_months()
+    entries = [
+        Entry(
+            row["product_name"],
+            Figures(net_amount=row["net_amount"], orders=row["orders"], units=row["units"]),
+            links.of_product(row["product_id"], months),
+        )
+        for row in queries.top_products(months, BEST)
+    ]
+    note = f"Of whole months, {_in_words(months)}, over all stores, by the category of today."
+    return Panel("products", "Top products", "Product", entries, note, columns=(NET, ORDERS, UNITS))
+
+
 def _customers(filters: Filters, rows: list[Row]) -> Panel:
     entries = [
         Entry(row["customer_name"], _figures(row), links.of_customer(row["customer_id"]))
-        for row in queries.top_customers(BEST_CUSTOMERS)
+        for row in queries.top_customers(BEST)
     ]
     note = "Of all time, over all stores and categories: the filters do not apply here."
     return Panel("customers", "Top customers", "Customer", entries, note)
 
 
-PANELS = {"time": _over_time, "categories": _categories, "stores": _stores, "customers": _customers}
+PANELS = {
+    "time": _over_time,
+    "categories": _categories,
+    "stores": _stores,
+    "products": _products,
+    "customers": _customers,
+}
 """By the address of each; `rows` are those of the filters' revenue, which two of them share."""
 
 

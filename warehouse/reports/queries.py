@@ -29,6 +29,11 @@ def top_customers(limit: int) -> list[Row]:
     return read("top_customers", {"at_most": limit})
 
 
+def top_products(filters: Filters, limit: int) -> list[Row]:
+    """Of whole months and all stores, in the category that a product has today: the mart knows no more."""
+    return read("top_products", {**_parameters(filters), "at_most": limit})
+
+
 def revenue(filters: Filters) -> list[Row]:
     """As a whole, by day and by store: see the statement for `grain`."""
     return _read("revenue_of_category" if filters.category else "revenue", _parameters(filters))
