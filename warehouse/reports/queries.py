@@ -70,4 +70,4 @@ def read(name: str, parameters: Row) -> list[Row]:
     except ProgrammingError as error:
         if not isinstance(error.__cause__, UndefinedTable):
             raise
-        raise MartsUnavailable("A mart is missing: build them with `manage.py dbt build`.") from error
+        raise MartsUnavailable("A mart is missing: build the marts with `manage.py dbt build`.") from error

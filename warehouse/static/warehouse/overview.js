@@ -1,5 +1,6 @@
 // New orders change the numbers while somebody looks. Without this the page is as it was when it was opened.
 const EVERY = 5000;
+const FOLLOWING = "The numbers follow new orders by themselves.";
 const live = document.querySelector("[data-refresh]");
 const status = document.querySelector("[data-refresh-status]");
 let version = "";
@@ -14,31 +15,36 @@ function swap(html) {
     reachable()[focused]?.focus({preventScroll: true});
 }
 
+// Whether the numbers are others now.
 async function refresh() {
     const response = await fetch(live.dataset.refresh, {headers: version ? {"If-None-Match": version} : {}});
-    if (response.redirected) return location.reload(); // to the log-in
-    if (response.status === 304) return;
+    if (response.redirected) location.reload(); // to the log-in
+    if (response.redirected || response.status === 304) return false;
     if (!response.ok) throw new Error(`the server answers ${response.status}`);
     version = response.headers.get("ETag") ?? "";
-    const before = live.textContent;
+    const before = live.textContent.trim();
     swap(await response.text());
-    if (live.textContent !== before) status.textContent = `New numbers at ${new Date().toLocaleTimeString()}.`;
+    return live.textContent.trim() !== before;
+}
+
+function say(words, isStale = false) {
+    live.classList.toggle("stale", isStale);
+    status.textContent = words;
 }
 
 async function keepFresh() {
     if (document.visibilityState === "visible") {
         try {
-            await refresh();
-            live.classList.remove("stale");
+            if (await refresh()) say(`New numbers at ${new Date().toLocaleTimeString()}.`);
+            else if (live.classList.contains("stale")) say(FOLLOWING);
         } catch (error) {
-            live.classList.add("stale");
-            status.textContent = `These numbers are old: ${error.message}. Trying again.`;
+            say(`These numbers are old: ${error.message}. Trying again.`, true);
         }
     }
     setTimeout(keepFresh, EVERY);
 }
 
 if (live) {
-    status.textContent = "The numbers follow new orders by themselves.";
+    say(FOLLOWING);
     setTimeout(keepFresh, EVERY);
 }
