@@ -16,7 +16,7 @@ from warehouse.reports import queries
 from warehouse.reports.arguments import IN_SQL, PARAMETERS, read_arguments, refuse_unknown
 from warehouse.reports.csv_form import CsvRenderer
 from warehouse.reports.mart import MARTS, Mart
-from warehouse.reports.serializers import MartListSerializer, answer_serializer, row_serializer
+from warehouse.reports.serializers import MartListSerializer, answer_serializer, as_sent
 
 
 class MetricsApiView(APIView):
@@ -57,8 +57,7 @@ class MartView(MetricsApiView):
             rows = queries.read(self.mart.name, {IN_SQL[name]: value for name, value in arguments.items()})
         except queries.MartsUnavailable as error:
             raise Unavailable(Fault("", "unavailable", str(error))) from error
-        serializer = row_serializer(self.mart)(rows, many=True)
-        return Response({"filters": arguments, "results": serializer.data})
+        return Response({"filters": arguments, "results": list(map(as_sent, rows))})
 
 
 def view_of(mart: Mart) -> Any:
