@@ -1,6 +1,6 @@
 -- Sums of the facts, which the engine keeps in the transaction that changes them: what a page asks for every few
--- seconds must not add up ten million lines. Grain and measures are those of the sales that count, that is, of the lines
--- of orders that are not cancelled. A row whose sales have all gone stays, with zeros.
+-- seconds must not add up ten million lines. Grain and measures are those of the sales that count, that is, of the
+-- lines of orders that are not cancelled. A row whose sales have all gone stays, with zeros.
 
 create table agg_store_hour (
     date_key integer not null,
