@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 # Title, icon, the address's name, and what somebody must be allowed to see it.
-PAGES = (("Overview", "monitoring", "overview", "warehouse.view_factsale"),)
+PAGES = (
+    ("Overview", "monitoring", "overview", "warehouse.view_factsale"),
+    ("Pipeline", "conversion_path", "pipeline", "warehouse.view_etlrun"),
+)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

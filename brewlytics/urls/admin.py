@@ -10,6 +10,7 @@ __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 urlpatterns = [
     *probes,
     *documentation("brewlytics.urls.all"),
+    path("admin/", include("warehouse.reports.urls")),
     path("admin/", admin.site.urls),
     path("", include("warehouse.urls")),
 ]

@@ -29,7 +29,7 @@ WIDTH, HEIGHT = 300, 60
 def page(request: HttpRequest) -> HttpResponse:
     _, fragment = _fragment()
     context = {**admin.site.each_context(request), "title": "Pipeline", "fragment": fragment}
-    return TemplateResponse(request, "warehouse/pipeline.html", context)
+    return TemplateResponse(request, "warehouse/pipeline/page.html", context)
 
 
 @require_safe
@@ -54,14 +54,14 @@ def _read() -> tuple[int, str]:
     except (EtlError, DatabaseError) as error:
         logger.warning("the pipeline cannot be shown: %s", error)
         context = {"advice": _advice(error), "error": str(error).strip()}
-        return 503, render_to_string("warehouse/pipeline_unknown.html", context)
+        return 503, render_to_string("warehouse/pipeline/unknown.html", context)
 
 
 def _drawn(moment: Moment) -> str:
     state, words = _state(moment)
     drawing = {"line": _line(moment.rates), "peak": max(moment.rates)}
     return render_to_string(
-        "warehouse/pipeline_moment.html", {"moment": moment, "state": state, "words": words, **drawing}
+        "warehouse/pipeline/moment.html", {"moment": moment, "state": state, "words": words, **drawing}
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import OperationalError, ProgrammingError, connections
-from psycopg2.errors import UndefinedTable
+from psycopg2.errors import UndefinedColumn, UndefinedTable
 
 from brewlytics.statements import load
 from warehouse.reports.filters import Choices, Filters
@@ -36,11 +36,11 @@ def top_products(filters: Filters, limit: int) -> list[Row]:
 
 def revenue(filters: Filters) -> list[Row]:
     """As a whole, by day and by store: see the statement for `grain`."""
-    return _read("revenue_of_category" if filters.category else "revenue", _parameters(filters))
+    return read("revenue_of_category" if filters.category else "revenue", _parameters(filters))
 
 
 def revenue_by_category(filters: Filters) -> list[Row]:
-    return _read("revenue_by_category", _parameters(filters))
+    return read("revenue_by_category", _parameters(filters))
 
 
 def choices() -> Choices:
@@ -68,6 +68,6 @@ def read(name: str, parameters: Row) -> list[Row]:
     except OperationalError as error:
         raise MartsUnavailable("The warehouse's database (OLAP) does not answer: is it up?") from error
     except ProgrammingError as error:
-        if not isinstance(error.__cause__, UndefinedTable):
+        if not isinstance(error.__cause__, UndefinedTable | UndefinedColumn):
             raise
-        raise MartsUnavailable("A mart is missing: build the marts with `manage.py dbt build`.") from error
+        raise MartsUnavailable("A mart is missing or old: build the marts with `manage.py dbt build`.") from error

@@ -4,6 +4,7 @@ from django.contrib.admin import site
 from django.urls import path, re_path
 from django.views.decorators.http import conditional_page
 
+from warehouse.reports import pipeline
 from warehouse.reports.overview import PANELS
 from warehouse.reports.pages import LiveView, OverviewView, TableView
 
@@ -15,4 +16,6 @@ urlpatterns = [
         site.admin_view(TableView.as_view()),
         name="overview-table",
     ),
+    path("pipeline/", site.admin_view(pipeline.page), name="pipeline"),
+    path("pipeline/live/", site.admin_view(pipeline.live), name="pipeline-live"),
 ]

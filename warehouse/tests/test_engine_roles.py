@@ -33,8 +33,8 @@ GRANTS = {
         **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event"}, KEEP),
         **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
     },
-    ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ),
-    ("olap", "brew_dbt"): {**dict.fromkeys(DIMENSIONS | FACTS | {"dim_date"}, READ), "mart_build": KEEP},
+    ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
+    ("olap", "brew_dbt"): {**dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ), "mart_build": KEEP},
     ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history"}, READ),
 }
 

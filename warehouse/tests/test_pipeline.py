@@ -29,6 +29,14 @@ def test_staff_with_the_right_may_look_and_nobody_else(address: str, client: Cli
     assert client.post(address).status_code == 405
 
 
+def test_sidebar_leads_there(client: Client) -> None:
+    user = User.objects.create(username="bo", is_staff=True)
+    client.force_login(user)
+    assert f'href="{PAGE}"' not in client.get("/admin/").content.decode()
+    user.user_permissions.add(Permission.objects.get(codename="view_etlrun"))
+    assert f'href="{PAGE}"' in client.get("/admin/").content.decode()
+
+
 def test_new_platform_says_what_each_station_is_for(admin_client: Client) -> None:
     assert words(admin_client) == [
         "All is quiet: every change is in the star.",
@@ -46,28 +54,36 @@ def test_new_platform_says_what_each_station_is_for(admin_client: Client) -> Non
     ]
 
 
+@contextmanager
+def rights_of_the_web_process() -> Iterator[None]:
+    for alias, role in (("default", "brew_app"), ("olap", "brew_ops")):
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"set role {role}")
+    try:
+        yield
+    finally:
+        for alias in ("default", "olap"):
+            connections[alias].close()
+
+
 def test_order_is_seen_at_each_station(admin_client: Client, ada: Session) -> None:
-    """Waiting in the log, then carried; the marts as the last build left them. With the web process' rights."""
+    """Waiting in the log, then carried; the marts as the last build left them."""
     open_shop(ada)
     ada.run("update orders set ordered_at = now() - interval '2 minutes'")
     ada.insert("orders", id=2, ordered_at=datetime.now(UTC) + timedelta(hours=1))
     on_the_star(
         "insert into mart_build (models, tests, finished_at) values (3, 23, clock_timestamp() - interval '3 minutes')"
     )
-    for alias, role in (("default", "brew_app"), ("olap", "brew_ops")):
-        with connections[alias].cursor() as cursor:
-            cursor.execute(f"set role {role}")
-    before = words(admin_client)
+    with rights_of_the_web_process():
+        before = words(admin_client)
+        drain()
+        after = words(admin_client)
     assert before[0] == "Changes are flowing, and the star keeps up."
     assert between(before, "Orders", "Engine") == [
         *("Orders", "come in from tills and apps", "0", "in the last minute", "1 in five minutes"),
         *("Change log", "notes each change with the order itself", "11", "waiting"),
         *("cdc_customers: 2", "cdc_products: 2", "cdc_stores: 1", "cdc_employees: 1", "cdc_orders: 5"),
     ]
-    drain()
-    after = words(admin_client)
-    for alias in ("default", "olap"):
-        connections[alias].close()
     assert between(after, "Change log", "Engine")[2:] == ["0", "waiting", "nothing is left behind"]
     assert "batch 1, just now" in after
     assert between(after, "Marts", "Events a second, last five minutes")[2:] == [

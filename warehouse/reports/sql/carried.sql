@@ -1,6 +1,9 @@
 -- What the engine carried in each five seconds of the last five minutes: sixty steps, the one that still runs left out.
 -- The index on started_at finds the runs.
-with present as (select date_bin('5 seconds', now(), timestamptz 'epoch') as step),
+with steps as (
+    select generate_series(present - interval '5 minutes', present - interval '1 second', interval '5 seconds') as step
+    from date_bin('5 seconds', now(), timestamptz 'epoch') as present
+),
 
 carried as (
     select
@@ -17,8 +20,6 @@ carried as (
 select
     coalesce(carried.events, 0)::bigint as events,
     coalesce(carried.facts, 0)::bigint as facts
-from present
-cross join generate_series(present.step - interval '5 minutes', present.step - interval '1 second', interval '5 seconds')
-    as steps (step)
+from steps
 left join carried on steps.step = carried.step
 order by steps.step
