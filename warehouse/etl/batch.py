@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from warehouse.etl import statements
 from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
 from warehouse.etl.facts import apply_order_events, restate, stage_order_events
@@ -17,9 +16,6 @@ from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load
 from warehouse.etl.steps import Steps
-
-FEW_EVENTS = 2_000
-"""Up to here looking each row up costs less than reading a table of some hundred thousand as a whole."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,6 @@ def carry(olap: Connection, batch: Batch) -> None:
     """
     with _transaction(olap) as cursor:
         steps = Steps(cursor)
-        if batch.events < FEW_EVENTS:
-            cursor.execute(statements.text("olap/prefer_look_ups"))
         claim(steps, batch.before, batch.after)
         steps.run_id = steps.read("open_run", _run_row(batch))
         _load(steps, batch.exports)

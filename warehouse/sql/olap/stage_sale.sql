@@ -7,11 +7,11 @@ insert into staged_sale (
 select
     {sign} as sign,
     f.order_id,
-    c.customer_id,
+    f.customer_id,
     f.date_key,
-    s.store_id,
-    extract(hour from f.ordered_at at time zone coalesce(s.timezone, 'UTC')) as hour,
-    coalesce(p.category, 'Unknown') as category,
+    f.store_id,
+    extract(hour from f.ordered_at at time zone coalesce(f.timezone, 'UTC')) as hour,
+    coalesce(f.category, 'Unknown') as category,
     f.ordered_at,
     {sign} * f.quantity as units,
     {sign} * (f.gross_amount * 100)::bigint as gross_cents,
@@ -19,8 +19,19 @@ select
     {sign} * (f.tax_amount * 100)::bigint as tax_cents,
     {sign} * coalesce((f.margin_amount * 100)::bigint, 0) as margin_cents
 from staged_counted_order as o
-inner join fact_sales as f on f.order_id = o.order_id
-inner join dim_customer as c on c.customer_key = f.customer_key
-inner join dim_store as s on s.store_key = f.store_key
-inner join dim_product as p on p.product_key = f.product_key
-where f.status <> 'cancelled'
+-- offset 0: whatever the planner thinks of the staging table, whose size it does not know, each order is looked up by
+-- itself. It would read all facts to find those of three.
+cross join lateral (
+    select
+        l.*,
+        c.customer_id,
+        s.store_id,
+        s.timezone,
+        p.category
+    from fact_sales as l
+    inner join dim_customer as c on c.customer_key = l.customer_key
+    inner join dim_store as s on s.store_key = l.store_key
+    inner join dim_product as p on p.product_key = l.product_key
+    where l.order_id = o.order_id and l.status <> 'cancelled'
+    offset 0
+) as f
