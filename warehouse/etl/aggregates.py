@@ -14,10 +14,15 @@ GRAINS = {
 }
 
 
-def stage_sales_before(steps: Steps) -> None:
-    """To be called when the batch's orders are known, and before anything of the star has changed."""
-    if steps.run("stage_counted_order"):
+def stage_sales_before(steps: Steps) -> bool:
+    """To be called when the batch's orders are known, and before anything of the star has changed.
+
+    Returns whether there are any, and so something to add afterwards.
+    """
+    are_some_counted = bool(steps.run("stage_counted_order"))
+    if are_some_counted:
         steps.run("stage_sale", sign=Literal(-1))
+    return are_some_counted
 
 
 def add_sales_after(steps: Steps) -> None:

@@ -73,13 +73,14 @@ def _apply(steps: Steps, logs: set[str]) -> None:
     are_some_governed = stage_governed_orders(steps)
     if ORDERS_LOG in logs:
         stage_order_events(steps)
-    stage_sales_before(steps)
+    are_some_counted = stage_sales_before(steps)
     for dimension in changed:
         write_versions(steps, dimension)
     if ORDERS_LOG in logs:
         apply_order_events(steps)
     restate(steps, are_some_governed=are_some_governed)
-    add_sales_after(steps)
+    if are_some_counted:
+        add_sales_after(steps)
 
 
 def _close_run(steps: Steps, events: int) -> None:
