@@ -11,6 +11,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
+from warehouse.etl.errors import SomeEventIsHeld
 from warehouse.etl.facts import apply_order_events, restate, stage_order_events
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, claim
@@ -34,7 +35,7 @@ class Batch:
 
 
 def carry(olap: Connection, batch: Batch) -> None:
-    """Carry the batch in one transaction; any failure (StepFailed, LostRace) rolls all of it back.
+    """Carry the batch in one transaction; any failure (StepFailed, SomeEventIsHeld, LostRace) rolls all of it back.
 
     1. claim: the fence moves the offsets, or another runner has and we stop here;
     2. open the run row, whose id every row of the star will carry;
@@ -42,32 +43,35 @@ def carry(olap: Connection, batch: Batch) -> None:
     4. dimensions, then facts, then what the new dimension versions restate, then the aggregates;
     5. close the run row, commit.
     """
-    with _transaction(olap) as cursor:
+    with transaction(olap) as cursor:
         steps = Steps(cursor)
         claim(steps, batch.before, batch.after)
-        steps.run_id = steps.read("open_run", _run_row(batch))
-        _load(steps, batch.exports)
-        _apply(steps, {export.chunk.window.log for export in batch.exports})
-        _close_run(steps, batch.events)
+        open_run(steps, batch)
+        load_exports(steps, batch.exports)
+        if steps.read("is_some_letter_kept") and steps.read("is_some_event_held"):
+            raise SomeEventIsHeld
+        apply(steps, {export.chunk.window.log for export in batch.exports})
+        close_run(steps, events=batch.events, dead=0)
 
 
-def _run_row(batch: Batch) -> dict[str, object]:
-    return {
+def open_run(steps: Steps, batch: Batch) -> None:
+    row = {
         "runner": batch.runner,
         "batch_no": batch.after.batch_no,
         "snapshot_from": batch.exports[0].chunk.window.snapshot_from,
         "snapshot_to": batch.snapshot,
     }
+    steps.run_id = steps.read("open_run", row)
 
 
-def _load(steps: Steps, exports: list[Export]) -> None:
+def load_exports(steps: Steps, exports: list[Export]) -> None:
     for export in exports:
         started = time.perf_counter()
         load(steps.cursor, export)
         steps.record("load", export.events, time.perf_counter() - started)
 
 
-def _apply(steps: Steps, logs: set[str]) -> None:
+def apply(steps: Steps, logs: set[str]) -> None:
     """What the orders concerned add to the aggregates is told twice: before anything of the star changes, and after."""
     changed = stage_member_events(steps, logs - {ORDERS_LOG})
     are_some_governed = stage_governed_orders(steps)
@@ -83,15 +87,15 @@ def _apply(steps: Steps, logs: set[str]) -> None:
         add_sales_after(steps)
 
 
-def _close_run(steps: Steps, events: int) -> None:
+def close_run(steps: Steps, *, events: int, dead: int) -> None:
     """Steps that wrote nothing, or took no millisecond, are left out: there is a row of these for every batch."""
     rows = {name: rows for name, rows in steps.rows.items() if rows}
     seconds = {name: round(value, 3) for name, value in steps.seconds.items() if value >= 0.001}
-    steps.run("close_run", {"events": events, "rows": json.dumps(rows), "seconds": json.dumps(seconds)})
+    steps.run("close_run", {"events": events, "dead": dead, "rows": json.dumps(rows), "seconds": json.dumps(seconds)})
 
 
 @contextmanager
-def _transaction(olap: Connection) -> Iterator[Cursor]:
+def transaction(olap: Connection) -> Iterator[Cursor]:
     """Commit, or roll back and raise. psycopg2's `with connection` would roll back on a connection that is gone, and
     hide behind that second error what had happened."""
     with olap.cursor() as cursor:

@@ -3,17 +3,19 @@
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
+from warehouse.etl.apart import carry_apart
 from warehouse.etl.batch import Batch, carry
-from warehouse.etl.errors import BatchFailed, StepFailed
+from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, StepFailed
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, read_position
-from warehouse.etl.pump import Export, export_next
+from warehouse.etl.pump import Export, export_next, export_raw
+from warehouse.etl.sessions import prepare
 from warehouse.etl.source import refuse_other_source, source_identifier
 from warehouse.etl.window import Windows, look, position_after, windows_after
 
@@ -48,46 +50,69 @@ class Carrier:
         windows = look(self.oltp, position, snapshot)
         if not windows:
             return
-        self._prepare_session()
+        prepare(self.olap)
         try:
-            with closing(self._read_ahead(windows)) as read:
+            with self._reader() as reader, closing(self._read_ahead(reader, windows)) as read:
                 for left, exports in read:
                     chunks = [export.chunk for export in exports]
                     after = position_after(position, self._source, snapshot, left, chunks)
                     batch = Batch(self.runner, snapshot, position, after, exports)
                     if batch.events:  # a chunk in the middle of one large transaction has none
-                        carry(self.olap, batch)
+                        self._carry_batch(reader, batch)
                         position = after
                         yield batch.events
         except StepFailed as failure:
             self._record_failure(position, snapshot, failure)
             raise BatchFailed(position.batch_no + 1, failure) from failure
 
-    def _read_ahead(self, windows: Windows) -> Generator[tuple[Windows, list[Export]], None, None]:
+    def _reader(self) -> ThreadPoolExecutor:
+        """One thread: whatever it is given, the source's connection does one thing at a time."""
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="export")
+
+    def _carry_batch(self, reader: ThreadPoolExecutor, batch: Batch) -> None:
+        """Whole, as nearly every batch can be; taken apart when a row of it cannot be applied."""
+        try:
+            if not any(export.is_raw for export in batch.exports):
+                carry(self.olap, batch)
+                return
+        except SomeEventIsHeld:
+            pass
+        except StepFailed as failure:
+            if not failure.is_of_a_row:
+                raise
+        with ExitStack() as spools:
+            raw = [self._raw(reader, export, spools) for export in batch.exports]
+            carry_apart(self.olap, replace(batch, exports=raw))
+
+    def _raw(self, reader: ThreadPoolExecutor, export: Export, spools: ExitStack) -> Export:
+        if export.is_raw:
+            return export
+        raw = reader.submit(export_raw, self.oltp, export.chunk).result()
+        spools.enter_context(raw.spool)
+        return raw
+
+    def _read_ahead(
+        self, reader: ThreadPoolExecutor, windows: Windows
+    ) -> Generator[tuple[Windows, list[Export]], None, None]:
         """Batch after batch: what is left before it, and its events; the next is read while the caller writes this."""
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="export") as reader:
-            ahead = reader.submit(export_next, self.oltp, windows, self.batch_size)
-            try:
-                while windows:
-                    exports = ahead.result()
-                    rest = windows_after(windows, [export.chunk for export in exports])
-                    if rest:
-                        ahead = reader.submit(export_next, self.oltp, rest, self.batch_size)
-                    with ExitStack() as spools:
-                        for export in exports:
-                            spools.enter_context(export.spool)
-                        yield windows, exports
-                    windows = rest
-            finally:
-                _close(ahead)
+        ahead = reader.submit(export_next, self.oltp, windows, self.batch_size)
+        try:
+            while windows:
+                exports = ahead.result()
+                rest = windows_after(windows, [export.chunk for export in exports])
+                if rest:
+                    ahead = reader.submit(export_next, self.oltp, rest, self.batch_size)
+                with ExitStack() as spools:
+                    for export in exports:
+                        spools.enter_context(export.spool)
+                    yield windows, exports
+                windows = rest
+        finally:
+            _close(ahead)
 
     @cached_property
     def _source(self) -> int:
         return source_identifier(self.oltp)
-
-    def _prepare_session(self) -> None:
-        with self.olap.cursor() as cursor:
-            cursor.execute(statements.text("olap/prepare_session"))
 
     def _record_failure(self, position: Position, snapshot: str, failure: StepFailed) -> None:
         if self.olap.closed:

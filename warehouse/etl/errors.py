@@ -80,11 +80,31 @@ class LostRace(EtlError):
         super().__init__(f"Another runner carried batch {batch_no} first. Nothing was written; look again.")
 
 
+ROW_AT_FAULT = ("22", "23", "P0")
+"""Classes of SQLSTATE that a row's values cause: data exceptions, violated constraints, what a trigger raises."""
+
+
 class StepFailed(Exception):
-    """A statement of a batch failed; `step` is its file's name. The engine's own: outside it is a BatchFailed."""
+    """A statement of a batch failed; `step` is its file's name. The engine's own: outside it is a BatchFailed.
+
+    `is_of_a_row`: without some row of the batch the statement would have gone well.
+    """
 
     def __init__(self, step: str, cause: Exception) -> None:
         super().__init__(f"{step}: {str(cause).strip()}")
+        self.is_of_a_row = (getattr(cause, "pgcode", None) or "")[:2] in ROW_AT_FAULT
+
+
+class SomeEventIsHeld(Exception):
+    """An event of the batch waits behind a dead letter: the batch has to be taken apart. The engine's own."""
+
+
+class MostFailed(StepFailed):
+    """Most of what a batch brought cannot be applied: not the rows are at fault."""
+
+    def __init__(self, failed: int, events: int, error: str) -> None:
+        cause = f"{failed} of {events} events cannot be applied, the last one: {error}"
+        super().__init__("the star", Exception(cause))
 
 
 class BatchFailed(EtlError):
@@ -94,6 +114,23 @@ class BatchFailed(EtlError):
         super().__init__(
             f"Batch {batch_no} failed at {failure}\nNothing of it is in the star and no event was skipped; its row in "
             "etl_run has the same words. Mend the cause and run again."
+        )
+
+
+class RetryFailed(EtlError):
+    """A statement failed while dead letters were tried again, and not for a fault of theirs."""
+
+    def __init__(self, failure: StepFailed) -> None:
+        super().__init__(f"The dead letters stay as they are: {failure}\nMend the cause and try again.")
+
+
+class NoSuchLetters(EtlError):
+    """No dead letter has this number."""
+
+    def __init__(self, letters: set[int]) -> None:
+        numbers = ", ".join(map(str, sorted(letters)))
+        super().__init__(
+            f"No dead letter has the number {numbers}. `manage.py etl dead-letters list` tells which wait."
         )
 
 
@@ -112,7 +149,7 @@ class TimedOut(EtlError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"Another runner was at work and had not carried everything after {seconds:g} seconds. "
+            f"Another runner was at work and was not done after {seconds:g} seconds. "
             "`manage.py etl status` tells what is pending; wait longer with --timeout."
         )
 

@@ -49,6 +49,11 @@ DIMENSIONS = (
 ORDERS_LOG = "cdc_orders"
 MEMBER_LOGS = tuple(dimension.log for dimension in DIMENSIONS)
 LOGS = (*MEMBER_LOGS, ORDERS_LOG)
+LOG_OF_TABLE = {
+    **{dimension.source: dimension.log for dimension in DIMENSIONS},
+    "orders": ORDERS_LOG,
+    "order_items": ORDERS_LOG,
+}
 
 MEMBER_EVENT_COLUMNS = ("id", "xid", "table_name", "op", "row_id", "changed_at", "payload")
 ORDER_EVENT_COLUMNS = ("id", "table_name", "op", "row_id", "order_id")

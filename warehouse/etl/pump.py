@@ -22,11 +22,15 @@ SPOOL_BYTES = 2**20
 
 @dataclass(frozen=True)
 class Export:
-    """A chunk and its events as PostgreSQL's binary COPY stream, at its beginning."""
+    """A chunk and its events as PostgreSQL's binary COPY stream, at its beginning.
+
+    `is_raw`: as the source wrote them, for `staged_event`; else as the staging table of their log takes them.
+    """
 
     chunk: Chunk
     events: int
     spool: SpooledTemporaryFile[bytes]
+    is_raw: bool
 
 
 def export_next(oltp: Connection, windows: Windows, batch_size: int) -> list[Export]:
@@ -40,8 +44,29 @@ def export_next(oltp: Connection, windows: Windows, batch_size: int) -> list[Exp
     return exports
 
 
+def export_raw(oltp: Connection, chunk: Chunk) -> Export:
+    """The events of a chunk as the source wrote them. Raises StepFailed."""
+    columns = _orders_raw() if chunk.window.log == ORDERS_LOG else _members_raw(chunk.window.log)
+    return _copied(oltp, chunk, columns, SpooledTemporaryFile[bytes](SPOOL_BYTES), is_raw=True)
+
+
 def _export(oltp: Connection, chunk: Chunk, spool: SpooledTemporaryFile[bytes]) -> Export:
-    columns = _order_columns() if chunk.window.log == ORDERS_LOG else _member_columns()
+    """A payload that has not the types of the star's columns lets no event of its chunk leave but raw."""
+    if chunk.window.log != ORDERS_LOG:
+        return _copied(oltp, chunk, _members(), spool, is_raw=False)
+    try:
+        return _copied(oltp, chunk, _orders(), spool, is_raw=False)
+    except StepFailed as failure:
+        if not failure.is_of_a_row:
+            raise
+        spool.seek(0)
+        spool.truncate()
+        return _copied(oltp, chunk, _orders_raw(), spool, is_raw=True)
+
+
+def _copied(
+    oltp: Connection, chunk: Chunk, columns: Composed, spool: SpooledTemporaryFile[bytes], *, is_raw: bool
+) -> Export:
     query = SQL("copy ({}) to stdout (format binary)").format(chunk.events(columns))
     try:
         with oltp.cursor() as cursor:
@@ -50,26 +75,43 @@ def _export(oltp: Connection, chunk: Chunk, spool: SpooledTemporaryFile[bytes]) 
     except psycopg2.Error as error:
         raise StepFailed(f"export {chunk.window.log}", error) from error
     spool.seek(0)
-    return Export(chunk, events, spool)
+    return Export(chunk, events, spool, is_raw)
 
 
 def load(cursor: Cursor, export: Export) -> None:
     """Write an export into its staging table. Raises StepFailed."""
-    table = "staged_order_event" if export.chunk.window.log == ORDERS_LOG else "staged_member_event"
     try:
-        cursor.copy_expert(f"copy {table} from stdin (format binary)", export.spool)
+        cursor.copy_expert(f"copy {_target(export)} from stdin (format binary)", export.spool)
     except psycopg2.Error as error:
         raise StepFailed(f"load {export.chunk.window.log}", error) from error
 
 
-def _member_columns() -> Composed:
-    return SQL(", ").join(map(Identifier, MEMBER_EVENT_COLUMNS))
+def _target(export: Export) -> str:
+    if export.is_raw:
+        return "staged_event (log, event_id, xid, table_name, op, row_id, row_key, changed_at, payload)"
+    return "staged_order_event" if export.chunk.window.log == ORDERS_LOG else "staged_member_event"
 
 
-def _order_columns() -> Composed:
-    """Orders and lines leave the source as typed columns: JSON is then taken apart once, where it is binary already."""
-    fields = (
+def order_fields() -> Composed:
+    """What the facts take out of a payload, each as its type."""
+    return SQL(", ").join(
         SQL("(payload ->> {}){}").format(Literal(name), SQL(f"::{type_name}"))
         for name, type_name in ORDER_FIELDS.items()
     )
-    return SQL(", ").join([*map(Identifier, ORDER_EVENT_COLUMNS), *fields])
+
+
+def _members() -> Composed:
+    return SQL(", ").join(map(Identifier, MEMBER_EVENT_COLUMNS))
+
+
+def _orders() -> Composed:
+    """Orders and lines leave the source as typed columns: JSON is then taken apart once, where it is binary already."""
+    return SQL(", ").join([*map(Identifier, ORDER_EVENT_COLUMNS), order_fields()])
+
+
+def _members_raw(log: str) -> Composed:
+    return SQL("{}::text, id, xid, table_name, op, row_id, row_id, changed_at, payload").format(Literal(log))
+
+
+def _orders_raw() -> Composed:
+    return SQL("{}::text, id, xid, table_name, op, row_id, order_id, changed_at, payload").format(Literal(ORDERS_LOG))

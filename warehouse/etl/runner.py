@@ -1,8 +1,6 @@
 """A run: take the lock, look, carry batch after batch until the star has everything, linger for what comes next."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from psycopg2.extensions import connection as Connection
@@ -10,13 +8,12 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
 from warehouse.etl.errors import TimedOut, explained
+from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.window import look
 
 POLL_SECONDS = 0.02
-LOCK_ID = 0x6272_6577_6574_6C00
-"""The advisory lock of the star's database that one runner holds: 'brewetl' and a zero byte."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def run(
     Both connections must be idle and in autocommit; the engine opens its own transactions on `olap`.
     Leaves at once when another runner is at work. Raises EtlError when it cannot go on; nothing has then moved halfway.
     """
-    with _lock(olap) as is_held:
+    with lock(olap) as is_held:
         if not is_held:
             return Outcome(is_busy=True)
         return _carry_and_linger(Carrier(oltp, olap, runner, batch_size), time.monotonic() + linger)
@@ -86,20 +83,6 @@ def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     if outcome.batches:
         _acknowledge(carrier.oltp, carrier.olap)
     return outcome
-
-
-@contextmanager
-def _lock(olap: Connection) -> Iterator[bool]:
-    """Hold the runners' advisory lock; yields False when another one has it. A dead session's lock is free at once."""
-    with olap.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
-        (is_held,) = cursor.fetchone() or (False,)
-    try:
-        yield is_held
-    finally:
-        if is_held and not olap.closed:
-            with olap.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))
 
 
 def _acknowledge(oltp: Connection, olap: Connection) -> None:

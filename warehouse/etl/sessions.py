@@ -1,4 +1,4 @@
-"""The engine's two sessions where no Django keeps them: opened from the environment, closed behind the caller."""
+"""The engine's two sessions: opened from the environment where no Django keeps them, and made ready to write."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
+from warehouse.etl import statements
 from warehouse.etl.errors import MissingAddress, explained
 
 
@@ -31,3 +32,9 @@ def _open(variable: str, application: str) -> Connection:
     connection = psycopg2.connect(url, application_name=application)
     connection.autocommit = True
     return connection
+
+
+def prepare(olap: Connection) -> None:
+    """Make the staging tables of a session that is to write the star. Costs next to nothing when they are there."""
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/prepare_session"))

@@ -21,6 +21,7 @@ class Steps:
         self.run_id: int | None = None
         self.rows: dict[str, int] = defaultdict(int)
         self.seconds: dict[str, float] = defaultdict(float)
+        self._rows_saved: dict[str, int] | None = None
 
     def run(self, name: str, parameters: Mapping[str, Any] | None = None, /, **parts: Composable) -> int:
         """Execute `olap/<name>`; returns the rows written. `parts` fill a template's names. Raises StepFailed.
@@ -41,6 +42,24 @@ class Steps:
     def record(self, name: str, rows: int, seconds: float) -> None:
         self.rows[name] += rows
         self.seconds[name] += seconds
+
+    def savepoint(self) -> None:
+        """From here on what is run can be taken back; takes the place of the savepoint before."""
+        if self._rows_saved is not None:
+            self._statement("release savepoint piece")
+        self._statement("savepoint piece")
+        self._rows_saved = self.rows.copy()
+
+    def roll_back_to_savepoint(self) -> None:
+        """Take it back; the time that it took remains spent."""
+        self._statement("rollback to savepoint piece")
+        self.rows = (self._rows_saved or self.rows).copy()
+
+    def _statement(self, statement: str) -> None:
+        try:
+            self.cursor.execute(statement)
+        except psycopg2.Error as error:
+            raise StepFailed(statement, error) from error
 
     def _execute(self, name: str, parameters: Mapping[str, Any] | None, parts: Mapping[str, Composable]) -> None:
         query = statements.template(f"olap/{name}", **parts) if parts else statements.text(f"olap/{name}")

@@ -9,9 +9,9 @@ from warehouse.etl import Outcome, carry_everything_committed, is_anything_left,
 from warehouse.etl.batch import Batch, carry
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.errors import LostRace, TimedOut
+from warehouse.etl.lock import LOCK_ID
 from warehouse.etl.offsets import read_position
 from warehouse.etl.pump import export_next
-from warehouse.etl.runner import LOCK_ID
 from warehouse.etl.source import current_snapshot
 from warehouse.etl.window import look, position_after
 from warehouse.tests.engine import connect, drain, star, tables, wait_for_one_who_waits_for

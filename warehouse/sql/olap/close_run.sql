@@ -1,7 +1,8 @@
 -- What the batch did and where its time went.
 update etl_run set
     events_read = %(events)s,
-    events_applied = %(events)s,
+    events_applied = %(events)s - %(dead)s,
+    events_dead = %(dead)s,
     rows = %(rows)s,
     seconds = %(seconds)s,
     finished_at = clock_timestamp()

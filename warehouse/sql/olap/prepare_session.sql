@@ -6,10 +6,10 @@ set work_mem = '64MB';
 create temporary table if not exists staged_member_event (
     event_id bigint,
     xid xid8,
-    -- An event of another table must stop the batch: no statement would take it.
+    -- An event of another table, or of another kind, must stop the batch: no statement would take it.
     table_name text check (table_name in ('customers', 'products', 'stores', 'employees')),
-    op text,
-    row_id bigint,
+    op text check (op in ('I', 'U', 'D', 'T')),
+    row_id bigint check (row_id is not null or op = 'T'),
     changed_at timestamptz,
     payload jsonb
 ) on commit delete rows;
@@ -46,9 +46,9 @@ create temporary table if not exists staged_restatement (
 create temporary table if not exists staged_order_event (
     event_id bigint,
     table_name text,
-    op text,
-    row_id bigint,
-    order_id bigint,
+    op text check (op in ('I', 'U', 'D', 'T')),
+    row_id bigint check (row_id is not null or op = 'T'),
+    order_id bigint check (order_id is not null or op = 'T'),
     store_id bigint,
     customer_id bigint,
     employee_id bigint,
@@ -67,10 +67,14 @@ create temporary table if not exists staged_order_event (
 ) partition by list (table_name) on commit delete rows;
 
 create temporary table if not exists staged_order
-partition of staged_order_event for values in ('orders') on commit delete rows;
+partition of staged_order_event (
+    constraint order_names_its_store check (store_id is not null or op in ('D', 'T'))
+) for values in ('orders') on commit delete rows;
 
 create temporary table if not exists staged_line
-partition of staged_order_event for values in ('order_items') on commit delete rows;
+partition of staged_order_event (
+    constraint line_names_its_product check (product_id is not null or op in ('D', 'T'))
+) for values in ('order_items') on commit delete rows;
 
 -- Orders whose facts may have to change beyond what their own events say.
 create temporary table if not exists staged_restated_order (
@@ -97,4 +101,20 @@ create temporary table if not exists staged_sale (
     discount_cents bigint,
     tax_cents bigint,
     margin_cents bigint
+) on commit delete rows;
+
+-- A batch that has to be taken apart: its events as the source wrote them. A key's events are applied in turns, one
+-- for each of the source's transactions.
+create temporary table if not exists staged_event (
+    log text,
+    event_id bigint,
+    xid xid8,
+    table_name text,
+    op text,
+    row_id bigint,
+    row_key bigint,
+    changed_at timestamptz,
+    payload jsonb,
+    key_no bigint,
+    turn bigint
 ) on commit delete rows

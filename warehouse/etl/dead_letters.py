@@ -1,0 +1,112 @@
+"""The events that could not be applied, and those that wait behind them: looked at, tried again, given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from warehouse.etl import statements
+from warehouse.etl.apart import apply_apart
+from warehouse.etl.batch import close_run, transaction
+from warehouse.etl.errors import NoSuchLetters, RetryFailed, StepFailed, explained
+from warehouse.etl.lock import lock_within
+from warehouse.etl.sessions import prepare
+from warehouse.etl.steps import Steps
+
+PATIENCE = 60.0
+"""Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A row of `cdc_dead_letter`. `behind`: the event of the same key that has to be applied first; None for that one.
+
+    `state`: waiting, applied or discarded; for the last one `decided_by` says who.
+    """
+
+    letter_id: int
+    log: str
+    event_id: int
+    table_name: str
+    op: str
+    row_id: int | None
+    row_key: int | None
+    changed_at: datetime | None
+    payload: Any
+    error: str
+    attempts: int
+    behind: int | None
+    state: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Retried:
+    """How many letters were applied, and how many of those that were tried wait as before."""
+
+    applied: int
+    waiting: int
+
+
+@explained()
+def read_letters(olap: Connection, letters: Sequence[int] | None = None) -> list[Letter]:
+    """Those of these numbers, or all that wait, in the order in which they are applied. Raises NoSuchLetters."""
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/read_letters"), {"letters": None if letters is None else list(letters)})
+        found = [Letter(*row) for row in cursor]
+    if missing := set(letters or ()) - {letter.letter_id for letter in found}:
+        raise NoSuchLetters(missing)
+    return found
+
+
+@explained()
+def retry(olap: Connection, letters: Sequence[int] | None = None, *, by: str, timeout: float = PATIENCE) -> Retried:
+    """Apply these letters, or all, and whatever waits behind them, in their order, in one transaction.
+
+    What still cannot be applied is parked again, with its new error. Raises NoSuchLetters, TimedOut, RetryFailed.
+    """
+    read_letters(olap, letters)
+    prepare(olap)
+    with lock_within(olap, timeout):
+        try:
+            with transaction(olap) as cursor:
+                return _retry(Steps(cursor), letters, by)
+        except StepFailed as failure:
+            raise RetryFailed(failure) from failure
+
+
+@explained()
+def discard(olap: Connection, letters: Sequence[int], *, by: str, timeout: float = PATIENCE) -> list[Letter]:
+    """Give these letters up for good, and apply what had waited behind them; returns what was given up.
+
+    `by` is kept with them. One that does not wait any more stays as it is. Raises NoSuchLetters, TimedOut, RetryFailed.
+    """
+    given_up = [letter for letter in read_letters(olap, letters) if letter.state == "waiting"]
+    prepare(olap)
+    with lock_within(olap, timeout):
+        try:
+            with transaction(olap) as cursor:
+                steps = Steps(cursor)
+                steps.run("discard_letters", {"letters": list(letters), "by": by})
+                _retry(steps, _behind(steps, letters), by)
+        except StepFailed as failure:
+            raise RetryFailed(failure) from failure
+    return given_up
+
+
+def _behind(steps: Steps, letters: Sequence[int]) -> list[int]:
+    return steps.read("read_letters_behind", {"letters": list(letters)}) or []
+
+
+def _retry(steps: Steps, letters: Sequence[int] | None, by: str) -> Retried:
+    run = {"runner": f"dead letters: {by}", "batch_no": None, "snapshot_from": None, "snapshot_to": None}
+    steps.run_id = steps.read("open_run", run)
+    events = steps.run("stage_letters", {"letters": None if letters is None else list(letters)})
+    dead = apply_apart(steps, events) if events else 0
+    close_run(steps, events=events, dead=dead)
+    return Retried(applied=events - dead, waiting=dead)

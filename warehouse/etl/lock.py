@@ -1,0 +1,48 @@
+"""One writer of the star at a time: a session's advisory lock in the star's database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg2.errors import LockNotAvailable
+from psycopg2.extensions import connection as Connection
+
+from warehouse.etl.errors import TimedOut
+
+LOCK_ID = 0x6272_6577_6574_6C00
+"""'brewetl' and a zero byte."""
+
+
+@contextmanager
+def lock(olap: Connection) -> Iterator[bool]:
+    """Hold the writers' lock; yields False when another one has it. A dead session's lock is free at once."""
+    with olap.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
+        (is_held,) = cursor.fetchone() or (False,)
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            _unlock(olap)
+
+
+@contextmanager
+def lock_within(olap: Connection, seconds: float) -> Iterator[None]:
+    """Hold the writers' lock, having waited for it in the queue, where no later comer overtakes. Raises TimedOut."""
+    with olap.cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, round(1000 * seconds))}ms",))
+        try:
+            cursor.execute("select pg_advisory_lock(%s)", (LOCK_ID,))
+        except LockNotAvailable as error:
+            raise TimedOut(seconds) from error
+        finally:
+            cursor.execute("reset lock_timeout")
+    try:
+        yield
+    finally:
+        _unlock(olap)
+
+
+def _unlock(olap: Connection) -> None:
+    if not olap.closed:
+        with olap.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))

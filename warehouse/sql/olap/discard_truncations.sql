@@ -1,0 +1,3 @@
+-- What they ended has been written out in expand_truncated_events.sql.
+delete from staged_event
+where op = 'T'
