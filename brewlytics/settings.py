@@ -128,6 +128,8 @@ CELERY_RESULT_EXPIRES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "warehouse.tasks.cdc_to_star": {"queue": "etl"},
+    "warehouse.tasks.retry_dead_letters": {"queue": "etl"},
+    "warehouse.tasks.discard_dead_letters": {"queue": "etl"},
     "warehouse.tasks.dbt_build": {"queue": "dbt"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

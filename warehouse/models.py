@@ -234,6 +234,35 @@ class CdcOffset(StarModel):
         return self.log
 
 
+class CdcDeadLetter(StarModel):
+    """A change that could not be applied to the star, or that waits behind such a one of the same key."""
+
+    letter_id = models.BigIntegerField(primary_key=True)
+    log = models.TextField()
+    event_id = models.BigIntegerField()
+    table_name = models.TextField()
+    op = models.TextField()
+    row_id = models.BigIntegerField(null=True)
+    row_key = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    payload = models.JSONField(null=True)
+    error = models.TextField()
+    attempts = models.IntegerField()
+    behind = models.BigIntegerField(null=True)
+    state = models.TextField(choices=[(state, state) for state in ("waiting", "applied", "discarded")])
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    decided_by = models.TextField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(StarModel.Meta):
+        db_table = "cdc_dead_letter"
+        verbose_name = "dead letter"
+
+    def __str__(self) -> str:
+        return f"{self.op} {self.table_name} {self.row_id}"
+
+
 class MartBuild(StarModel):
     """One row a build of the marts: what it made and tested, or what stopped it."""
 

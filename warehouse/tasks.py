@@ -4,7 +4,7 @@ from celery import shared_task
 
 from warehouse import marts
 from warehouse.connections import engine_connections, star_dsn
-from warehouse.etl import run
+from warehouse.etl import dead_letters, run
 
 
 @shared_task
@@ -15,6 +15,20 @@ def cdc_to_star(linger: float = 0.0) -> str:
     """
     oltp, olap = engine_connections()
     return str(run(oltp, olap, runner="celery", linger=linger))
+
+
+@shared_task
+def retry_dead_letters(letters: list[int], by: str) -> str:
+    """Apply these dead letters, and what waits behind them."""
+    _, olap = engine_connections()
+    return str(dead_letters.retry(olap, letters, by=by))
+
+
+@shared_task
+def discard_dead_letters(letters: list[int], by: str) -> str:
+    """Give these dead letters up for good, and apply what waited behind them."""
+    _, olap = engine_connections()
+    return f"{len(dead_letters.discard(olap, letters, by=by))} given up"
 
 
 @shared_task

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
@@ -23,7 +22,7 @@ PATIENCE = 60.0
 class Letter:
     """A row of `cdc_dead_letter`. `behind`: the event of the same key that has to be applied first; None for that one.
 
-    `state`: waiting, applied or discarded; for the last one `decided_by` says who.
+    `payload`: JSON. `state`: waiting, applied or discarded; for the last one `decided_by` says who.
     """
 
     letter_id: int
@@ -34,7 +33,7 @@ class Letter:
     row_id: int | None
     row_key: int | None
     changed_at: datetime | None
-    payload: Any
+    payload: str | None
     error: str
     attempts: int
     behind: int | None

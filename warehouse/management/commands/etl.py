@@ -1,4 +1,4 @@
-"""The shell's door to the engine: `manage.py etl run` and `manage.py etl status`."""
+"""The shell's door to the engine: `manage.py etl run`, `etl status`, `etl dead-letters`."""
 
 import json
 from argparse import ArgumentParser
@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, read_status
+from warehouse.management import dead_letters
 
 SECONDS_OF_A_YEAR = 365 * 86_400
 
@@ -22,13 +23,19 @@ class Command(BaseCommand):
         run = actions.add_parser("run", help="return once everything committed before the call is in the star")
         run.add_argument("--timeout", type=seconds, default=600.0, help="seconds to wait for another (%(default)g)")
         status = actions.add_parser("status", help="lag, backlog and the last runs")
+        dead_letters.add_arguments(actions.add_parser("dead-letters", help="events that could not be applied"))
         for action in (run, status):
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
 
     def handle(self, *args: Any, action: str, as_json: bool, timeout: float = 0.0, **options: Any) -> None:
         try:
             oltp, olap = engine_connections()
-            if action == "run":
+            if action == "dead-letters":
+                values, words, is_done = dead_letters.answer(olap, **_chosen(options))
+                self._answer(values, words, as_json=as_json)
+                if not is_done:
+                    raise CommandError("Not all is done: see above.")
+            elif action == "run":
                 outcome = carry_everything_committed(oltp, olap, runner="manage.py", timeout=timeout)
                 self._answer(asdict(outcome), _run_in_words(outcome), as_json=as_json)
             else:
@@ -37,8 +44,15 @@ class Command(BaseCommand):
         except (EtlError, DatabaseError) as error:
             raise CommandError(str(error).strip()) from error
 
-    def _answer(self, values: dict[str, Any], words: str, *, as_json: bool) -> None:
+    def _answer(self, values: Any, words: str, *, as_json: bool) -> None:
         self.stdout.write(json.dumps(values, default=str) if as_json else words)
+
+
+def _chosen(options: dict[str, Any]) -> dict[str, Any]:
+    """The verb, and which letters."""
+    return {name: options[name] for name in ("verb", "letters", "are_all") if name in options} | (
+        {} if "letters" in options else {"letters": []}
+    )
 
 
 def seconds(text: str) -> float:

@@ -8,7 +8,7 @@ select
     row_id,
     row_key,
     changed_at,
-    payload,
+    payload::text as payload,
     error,
     attempts,
     behind,
