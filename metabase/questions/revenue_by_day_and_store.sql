@@ -14,4 +14,4 @@ where true
     [[and date >= {{from}}]]
     [[and date <= {{to}}]]
     [[and store_name = {{store}}]]
-order by date desc, store_name
+order by date desc nulls last, store_name, store_id

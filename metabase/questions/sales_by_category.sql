@@ -7,4 +7,4 @@ where true
     [[and date <= {{to}}]]
     [[and store_name = {{store}}]]
 group by category
-order by net_amount desc
+order by net_amount desc, category

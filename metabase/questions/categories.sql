@@ -1,0 +1,3 @@
+select distinct category
+from marts.product_performance
+order by category

@@ -1,0 +1,10 @@
+select
+    date,
+    store_name,
+    median_minutes
+from marts.order_lifecycle
+where true
+    [[and date >= {{from}}]]
+    [[and date <= {{to}}]]
+    [[and store_name = {{store}}]]
+order by date, store_name, store_id

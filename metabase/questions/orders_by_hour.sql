@@ -1,0 +1,10 @@
+select
+    hour,
+    sum(orders) as orders
+from marts.hourly_sales
+where true
+    [[and date >= {{from}}]]
+    [[and date <= {{to}}]]
+    [[and store_name = {{store}}]]
+group by hour
+order by hour
