@@ -11,5 +11,5 @@ from marts.top_customers
 where true
     [[and last_order_at >= {{from}}::date]]
     [[and last_order_at < {{to}}::date + 1]]
-order by rank, customer_id
+order by rank
 limit 100

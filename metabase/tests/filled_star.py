@@ -19,6 +19,8 @@ from warehouse.tests.shop import Session, place_order
 from warehouse.tests.test_marts_history import History
 
 COMPLETE = "update orders set status = 'completed', completed_at = ordered_at + %s where id = %s"
+# The first and the last moment of days that the tests ask for, or the next day's.
+MIDNIGHTS = ("2024-02-29 00:00+00", "2024-03-02 00:00+00")
 
 
 @contextmanager
@@ -53,9 +55,12 @@ def _fill(session: Session) -> None:
     for number in range(6, 24):
         category = "bakery" if number % 2 else "coffee"
         session.insert("products", id=number, sku=f"sku-{number}", name=f"Product {number}", category=category)
-    for number in range(6, 120):
+    for number in range(6, 140):
         session.insert("customers", id=number, name=f"Customer {number}")
         _visit(session, 1_000 + number, number)
+    for number, midnight in enumerate(MIDNIGHTS, start=140):
+        session.insert("customers", id=number, name=f"Customer {number}")
+        place_order(session, 1_000 + number, customer_id=number, ordered_at=midnight)
     for table in ("stores", "employees", "products", "customers"):
         for row_id, name in [(1, "Harbour"), (2, "Mill"), (3, "Harbour")]:
             session.update(table, row_id, name=name)
@@ -63,7 +68,7 @@ def _fill(session: Session) -> None:
 
 def _visit(session: Session, order_id: int, number: int) -> None:
     """From January to April, of up to eighteen products, some completed and some cancelled."""
-    store_id, day = 1 + number % 3, 1 + number % 28
+    store_id, day = 1 + number % 3, 1 + number % 11
     ordered_at = f"2024-0{1 + number % 4}-{day:02} {6 + number % 12}:15+00"
     taken = {"store_id": store_id, "employee_id": store_id, "customer_id": number, "ordered_at": ordered_at}
     place_order(session, order_id, lines=1 + number % 3, **taken)
@@ -72,5 +77,5 @@ def _visit(session: Session, order_id: int, number: int) -> None:
         session.insert("order_items", id=line, order_id=order_id, line_number=product_id, product_id=product_id)
     if number % 5 == 0:
         session.update("orders", order_id, status="cancelled")
-    elif number % 2:
+    elif number % 7:
         session.run(COMPLETE, timedelta(seconds=60 + 7 * number), order_id)

@@ -15,7 +15,8 @@ from metabase.tests.filled_star import filled_star
 from metabase.tests.test_files import MARTS
 
 FILES = files.read()
-VALUES = {"from": "2024-02-10", "to": "2024-03-20", "store": "Harbour", "category": "bakery"}
+VALUES = {"from": "2024-02-05", "to": "2024-03-05", "store": "Harbour", "category": "bakery"}
+TURN_OF_THE_MONTH = VALUES | {"from": "2024-02-29", "to": "2024-03-01"}
 each_question = pytest.mark.parametrize("question", FILES.questions.values(), ids=lambda question: question.key)
 
 
@@ -51,9 +52,9 @@ def _tag(clause: str) -> str:
     return str(tag)
 
 
-def choices(question: files.Question) -> Iterator[Filled]:
+def choices(question: files.Question, values: Filled) -> Iterator[Filled]:
     for choice in product([False, True], repeat=len(question.tags)):
-        yield {tag: VALUES[tag] for tag, is_filled in zip(question.tags, choice, strict=True) if is_filled}
+        yield {tag: values[tag] for tag, is_filled in zip(question.tags, choice, strict=True) if is_filled}
 
 
 def test_every_question_has_an_answer_to_be_compared_with() -> None:
@@ -62,14 +63,14 @@ def test_every_question_has_an_answer_to_be_compared_with() -> None:
 
 @each_question
 def test_question_answers_what_its_mart_holds(star: Cursor, marts: Marts, question: files.Question) -> None:
-    for filled in choices(question):
+    for filled in [*choices(question, VALUES), *choices(question, TURN_OF_THE_MONTH)]:
         assert ask(star, question, filled) == ANSWERS[question.key](marts, filled), filled
 
 
 @each_question
 def test_each_filter_changes_the_answer_and_all_together_leave_some(star: Cursor, question: files.Question) -> None:
     """Else the comparison above would be of nothing."""
-    *_, all_filled = choices(question)
+    *_, all_filled = choices(question, VALUES)
     assert ask(star, question, all_filled)[1:] not in ([], [(None,)])
     for tag in question.tags:
         assert ask(star, question, {tag: VALUES[tag]}) != ask(star, question, {})
