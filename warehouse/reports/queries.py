@@ -36,7 +36,7 @@ def top_products(filters: Filters, limit: int) -> list[Row]:
 
 def revenue(filters: Filters) -> list[Row]:
     """As a whole, by day and by store: see the statement for `grain`."""
-    return read("revenue_of_category" if filters.category else "revenue", _parameters(filters))
+    return read("revenue", _parameters(filters))
 
 
 def revenue_by_category(filters: Filters) -> list[Row]:
