@@ -60,6 +60,33 @@ def test_sales_by_category(two_stores: None, category: str | None) -> None:
     assert by_grain(queries.sales_by_category(filters)) == expected("sales_by_category", filters) != []
 
 
+@pytest.mark.parametrize("category", [None, "coffee", "bakery"])
+@pytest.mark.parametrize("store_id", [None, 1])
+def test_revenue_is_that_of_the_days_and_the_stores_and_the_whole(
+    two_stores: None, store_id: int | None, category: str | None
+) -> None:
+    filters = Filters(today() - timedelta(days=30), today(), store_id, category)
+    rows = expected("sales_by_category" if category else "daily_revenue", filters)
+    by_store = sorted(
+        added_up(2, rows, "store_id", "store_name"), key=lambda row: (-row["net_amount"], row["store_id"])
+    )
+    assert rows
+    assert queries.revenue(filters) == added_up(1, rows, "date") + by_store + added_up(3, rows)
+
+
+def added_up(grain: int, rows: list[Row], *names: str) -> list[Row]:
+    """One row for each group that has these in common, in the order in which they come."""
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+    return [
+        {"grain": grain, "date": None, "store_id": None, "store_name": None}
+        | dict(zip(names, key, strict=True))
+        | {amount: sum(row[amount] for row in group) for amount in ("net_amount", "total_amount", "orders", "units")}
+        for key, group in groups.items()
+    ]
+
+
 def test_top_customers(two_stores: None) -> None:
     best_first = sorted(expected_marts()["top_customers"], key=lambda row: row["rank"])
     assert len(best_first) == 2
