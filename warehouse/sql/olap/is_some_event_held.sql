@@ -1,16 +1,34 @@
 -- Does the batch bring an event whose key waits behind a dead letter, or one that was discarded and comes again, or a
--- TRUNCATE, which ends what waits as well?
-select
-    exists (
-        select
-        from cdc_dead_letter as d
-        inner join staged_order_event as s on s.order_id = d.row_key or s.op = 'T' or s.event_id = d.event_id
-        where d.log = 'cdc_orders' and d.state <> 'applied'
-    )
-    or exists (
-        select
-        from cdc_dead_letter as d
-        inner join staged_member_event as s
-            on d.log = 'cdc_' || s.table_name and (s.row_id = d.row_key or s.op = 'T' or s.event_id = d.event_id)
-        where d.state <> 'applied'
-    )
+-- TRUNCATE, which ends what waits as well? Each an equality, for letters may be many.
+with staged as (
+    select
+        'cdc_orders' as log,
+        op,
+        event_id,
+        order_id as row_key
+    from staged_order_event
+    union all
+    select
+        'cdc_' || table_name as log,
+        op,
+        event_id,
+        row_id as row_key
+    from staged_member_event
+)
+
+select count(*) > 0 as is_held
+from (
+    select
+    from staged as s
+    inner join cdc_dead_letter as d on d.state = 'waiting' and d.log = s.log and d.row_key = s.row_key
+    union all
+    select
+    from staged as s
+    inner join cdc_dead_letter as d on d.state = 'discarded' and d.log = s.log and d.event_id = s.event_id
+    union all
+    select
+    from staged as s
+    inner join cdc_dead_letter as d on d.state = 'waiting' and d.log = s.log
+    where s.op = 'T'
+    limit 1
+) as held
