@@ -46,7 +46,7 @@ def test_new_platform_says_what_each_station_is_for(admin_client: Client) -> Non
         *("Star", "keeps the facts for analysis", "0 s", "behind", "0 facts in five minutes"),
         *("Marts", "are the metrics that people read", "not built yet", "`manage.py dbt build` makes them"),
         *("Events a second, last five minutes", "five minutes ago", "at most 0 a second", "now"),
-        *("Last batches", "reading the log", "dimensions", "facts", "offset and commit"),
+        *("Last batches", "reading the log", "dimensions", "facts", "sums", "offset and commit"),
         *("Run", "When", "Carried by", "Events", "ms", "Where the time went"),
         "The engine has carried nothing yet.",
         *("Schedule", "Task", "When", "Last sent", "Is on", "Beat has not started yet: it writes the schedule."),

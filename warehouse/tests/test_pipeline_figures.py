@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from brewlytics.statements import load
-from warehouse.reports.moment import BOOKS, DIMENSIONS, READING, Carried, read_moment
+from warehouse.etl import aggregates
+from warehouse.reports.moment import BOOKS, DIMENSIONS, READING, SUMS, Carried, read_moment
 from warehouse.templatetags.durations import ago, duration
 from warehouse.tests.engine import connect, on_the_star
 from warehouse.tests.fragment import between, look, words
@@ -17,6 +18,7 @@ from warehouse.tests.fragment import between, look, words
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 STATEMENTS = Path(__file__).parent.parent / "sql" / "olap"
+AGGREGATES = Path(aggregates.__file__)
 
 
 def test_steps_are_whole_ones_of_five_minutes() -> None:
@@ -47,7 +49,8 @@ def test_rate_is_that_of_the_last_ten_seconds() -> None:
 def test_batch_says_where_its_time_went(admin_client: Client) -> None:
     """What nobody measured is the commit's. A step that is new here is one of the facts'."""
     seconds = (
-        '{"load": 0.010, "insert_dim": 0.002, "update_dim": 0.003, "merge_fact_sales": 0.020, "claim_batch": 0.001}'
+        '{"load": 0.010, "insert_dim": 0.002, "update_dim": 0.003, "merge_fact_sales": 0.016,'
+        ' "stage_sale": 0.003, "add_to_agg_orders": 0.001, "claim_batch": 0.001}'
     )
     on_the_star(
         "insert into etl_run (runner, events_applied, seconds, started_at, finished_at) values"
@@ -57,7 +60,8 @@ def test_batch_says_where_its_time_went(admin_client: Client) -> None:
     assert [(part.name, round(part.milliseconds), round(part.percent)) for part in batch.parts] == [
         ("reading", 10, 20),
         ("dimensions", 5, 10),
-        ("facts", 20, 40),
+        ("facts", 16, 32),
+        ("sums", 4, 8),
         ("books", 15, 30),
     ]
     texts = words(admin_client)
@@ -69,12 +73,16 @@ def test_batch_says_where_its_time_went(admin_client: Client) -> None:
         "50",
     ]
     spoken = re.findall(r'class="pipeline-time" role="img" aria-label="([^"]*)"', look(admin_client).content.decode())
-    assert spoken == ["reading 10 ms, dimensions 5 ms, facts 20 ms, books 15 ms"]
+    assert spoken == ["reading 10 ms, dimensions 5 ms, facts 16 ms, sums 4 ms, books 15 ms"]
 
 
 def test_steps_of_the_engine_have_their_files() -> None:
-    assert {file.stem for file in STATEMENTS.glob("*.sql")} >= (DIMENSIONS | BOOKS)
+    assert {file.stem for file in STATEMENTS.glob("*.sql")} >= (DIMENSIONS | SUMS | BOOKS)
     assert {"load"} == READING
+
+
+def test_steps_of_the_sums_are_those_that_the_engine_takes_for_them() -> None:
+    assert set(re.findall(r'steps\.run\("(\w+)"', AGGREGATES.read_text())) == SUMS
 
 
 @pytest.mark.parametrize(("alias", "name"), [("default", "orders_coming_in"), ("olap", "carried")])
