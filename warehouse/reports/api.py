@@ -18,6 +18,9 @@ from warehouse.reports.csv_form import CsvRenderer
 from warehouse.reports.mart import MARTS, Mart
 from warehouse.reports.serializers import MartListSerializer, answer_serializer, as_sent
 
+OF_THE_ANSWER = """Answered whole, without pages; as CSV with `Accept: text/csv`, where a text that a spreadsheet would
+take for a formula has an apostrophe before it. Takes the right `metrics:read`."""
+
 
 class MetricsApiView(APIView):
     """Takes a key with the right `metrics:read`."""
@@ -65,7 +68,7 @@ def view_of(mart: Mart) -> Any:
     view: Any = type("MartView", (MartView,), {"mart": mart})
     document = extend_schema(
         summary=mart.description.partition(". ")[0],
-        description=f"{mart.description} Answered whole, without pages. Takes the right `metrics:read`.",
+        description=f"{mart.description} {OF_THE_ANSWER}",
         parameters=[PARAMETERS[name] for name in mart.takes],
         responses={(200, "application/json"): answer_serializer(mart), (200, "text/csv"): OpenApiTypes.STR},
     )

@@ -1,13 +1,15 @@
-"""A panel's table as a file: RFC 4180, a line at a time."""
+"""Tables as files: RFC 4180, a line at a time.
+
+People open them in a spreadsheet, whichever way a file came: from the page, or from the API by a script. So what is
+quoted is quoted in both. A program that needs each name as it is takes JSON, where nothing is run.
+"""
 
 import csv
-from collections.abc import Iterator
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator
 
-from warehouse.reports.overview import Panel
-
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula, where the whole is no number.
+FORMULA = re.compile(r"=|[+\-@\t\r\n](?!\d+(\.\d+)?\Z)")
 
 
 class _Line:
@@ -17,13 +19,14 @@ class _Line:
         return text
 
 
-def lines(panel: Panel) -> Iterator[str]:
+def lines(names: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """The columns' names come first, also where there is no row; a null is nothing."""
     writer = csv.writer(_Line())
-    yield writer.writerow([panel.heading.lower().replace(" ", "_"), *(column.name for column in panel.columns)])
-    for entry, cells in panel.lines:
-        yield writer.writerow([harmless(entry.label), *(figure for _, figure in cells)])
+    yield writer.writerow(names)
+    for row in rows:
+        yield writer.writerow([harmless(cell) for cell in row])
 
 
-def harmless(label: str | date) -> str | date:
+def harmless(cell: object) -> object:
     """Names are other people's: one that looks like a formula is quoted, so that no spreadsheet runs it."""
-    return f"'{label}" if isinstance(label, str) and label.startswith(FORMULA) else label
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell

@@ -46,6 +46,12 @@ class Panel:
             yield entry, [(column, getattr(entry.figures, column.name)) for column in self.columns]
 
     @property
+    def cells(self) -> tuple[list[str], Iterator[list[object]]]:
+        """The table for a file: the columns' names, then what stands below them."""
+        names = [self.heading.lower().replace(" ", "_"), *(column.name for column in self.columns)]
+        return names, ([entry.label, *(figure for _, figure in cells)] for entry, cells in self.lines)
+
+    @property
     def is_empty(self) -> bool:
         return not any(entry.figures.orders for entry in self.entries)
 

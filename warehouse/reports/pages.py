@@ -76,7 +76,9 @@ class TableView(ReportView):
         panel = read_panel(table, filters)
         file = f"{table}-{filters.since}-{filters.until}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-        return StreamingHttpResponse(csv_files.lines(panel), content_type="text/csv; charset=utf-8", headers=headers)
+        return StreamingHttpResponse(
+            csv_files.lines(*panel.cells), content_type="text/csv; charset=utf-8", headers=headers
+        )
 
 
 def _last(days: int, filters: Filters) -> Filters:

@@ -208,6 +208,16 @@ def test_csv_holds_what_json_holds(chain: None, reader: APIClient, address: str)
     assert told == as_text != []
 
 
+def test_name_that_looks_like_a_formula_is_quoted_in_csv_alone(built: str, reader: APIClient, ada: Session) -> None:
+    open_shop(ada)
+    ada.update("stores", 1, name="=1+1")
+    drain()
+    address = "/metrics-api/daily-revenue"
+    (row,) = csv.DictReader(StringIO(reader.get(address, headers={"accept": "text/csv"}).content.decode(), newline=""))
+    assert (row["store_name"], row["net_amount"]) == ("'=1+1", "9.00")
+    assert ask(reader, address)["results"][0]["store_name"] == "=1+1"
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_empty_star_is_an_empty_list_and_a_line_of_names(built: str, reader: APIClient, address: str) -> None:
     assert ask(reader, address)["results"] == []
