@@ -21,7 +21,11 @@ to the last there may be {LONGEST.days} days."""
 
 PARAMETERS = {
     "from": OpenApiParameter("from", date, description=FROM),
-    "to": OpenApiParameter("to", date, description="The last day, which is included. Without it: today, in UTC."),
+    "to": OpenApiParameter(
+        "to",
+        date,
+        description="The last day, which is included. Without it: today at the store, or where it is latest.",
+    ),
     "store": OpenApiParameter("store", OpenApiTypes.INT64, description="A store's id. Without it: all stores."),
     "category": OpenApiParameter("category", str, description="Without it: all categories."),
     "limit": OpenApiParameter(

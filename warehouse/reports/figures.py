@@ -55,9 +55,11 @@ ALL = (NET, WITH_TAX, ORDERS, UNITS, AVERAGE)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure now and before; `form` is how a template writes it."""
+    """One figure now and before; `form` is how a template writes it. `shown` stands above them: it is `now`, and what
+    has no counterpart before."""
 
     name: str
+    shown: Decimal | int | None
     now: Decimal | int | None
     before: Decimal | int | None
     form: str
@@ -85,10 +87,18 @@ class Change:
         return f"{'▲' if self.percent > 0 else '▼'} {self.percent:+,} %"
 
 
-def changes(now: Figures, before: Figures) -> list[Change]:
+def changes(now: Figures, before: Figures, shown: Figures | None = None) -> list[Change]:
+    """`shown` is what `now` is a part of, where it is."""
+    whole = shown or now
     return [
-        Change("Net revenue", now.net_amount, before.net_amount, AMOUNT),
-        Change("Orders", now.orders, before.orders, COUNT),
-        Change("Average order value", now.average_order_value, before.average_order_value, AMOUNT),
-        Change("Units", now.units, before.units, COUNT),
+        Change("Net revenue", whole.net_amount, now.net_amount, before.net_amount, AMOUNT),
+        Change("Orders", whole.orders, now.orders, before.orders, COUNT),
+        Change(
+            "Average order value",
+            whole.average_order_value,
+            now.average_order_value,
+            before.average_order_value,
+            AMOUNT,
+        ),
+        Change("Units", whole.units, now.units, before.units, COUNT),
     ]

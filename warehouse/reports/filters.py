@@ -14,10 +14,16 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What there is to filter by: the names of stores by their id, and categories."""
+    """What there is to filter by: stores' names by their id, and categories; `days` says what day it is where."""
 
     stores: dict[int, str]
     categories: list[str]
+    days: dict[int, date]
+
+    def today(self, store_id: int | None) -> date:
+        """At the store; for all of them, where the day is furthest on, since its sales have begun."""
+        days = self.days.values() if store_id is None else [self.days[store_id]]
+        return max(days, default=datetime.now(UTC).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +61,14 @@ def usual(today: date) -> Filters:
     return Filters(today - USUAL + ONE_DAY, today)
 
 
-def today() -> date:
-    """In UTC, as the days of the chain's stores may differ."""
-    return datetime.now(UTC).date()
-
-
 def parse(query: Mapping[str, str], choices: Choices) -> Filters:
     """From `from`, `to`, `store` and `category`; an empty one is none. Refuses with everything that is wrong."""
     faults: list[Fault] = []
-    until = _day(query, "to", faults) or today()
-    since = _day(query, "from", faults) or usual(until).since
-    faults += [] if faults else _faults_of_range(since, until)
     store, category = query.get("store"), query.get("category")
     store_id = {str(known): known for known in choices.stores}.get(store or "")
+    until = _day(query, "to", faults) or choices.today(store_id)
+    since = _day(query, "from", faults) or usual(until).since
+    faults += [] if faults else _faults_of_range(since, until)
     if store and store_id is None:
         faults.append(
             Fault("/store", "does_not_exist", f"There is no store {store!r}: a store is named by its id, a number.")

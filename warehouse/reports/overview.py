@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from warehouse.reports import links, periods, queries
 from warehouse.reports.figures import ALL, NET, ORDERS, UNITS, Change, Column, Figures, add_up, changes
-from warehouse.reports.filters import Filters, today
+from warehouse.reports.filters import Filters
 from warehouse.reports.queries import Row
 
 Cell = tuple[Column, Decimal | int | None]
 
-WEEK = timedelta(days=7)
 BEST = 10
 # The bits of revenue.sql's `grain`.
 BY_DAY, BY_STORE, AS_A_WHOLE = 1, 2, 3
@@ -71,10 +70,10 @@ class Overview:
     panels: list[Panel]
 
 
-def read_overview(filters: Filters) -> Overview:
+def read_overview(filters: Filters, now: datetime) -> Overview:
     rows = queries.revenue(filters)
     return Overview(
-        [_today(filters), _period(filters, _whole(rows))],
+        [_today(filters, now), _period(filters, _whole(rows))],
         [panel(filters, rows) for panel in PANELS.values()],
     )
 
@@ -83,11 +82,15 @@ def read_panel(name: str, filters: Filters) -> Panel:
     return PANELS[name](filters, queries.revenue(filters))
 
 
-def _today(filters: Filters) -> Comparison:
-    now = today()
-    before = now - WEEK
-    days = [_whole(queries.revenue(filters.between(day, day))) for day in (now, before)]
-    return Comparison(f"Today, {_day(now)}", f"the whole of last {before:%A}", changes(*days))
+def _today(filters: Filters, now: datetime) -> Comparison:
+    """All of today is shown; what has changed is told of the hours that have passed, on both days."""
+    rows = queries.today(filters, now)
+    shown = add_up(_figures(row) for row in rows if row["days_ago"] == 0)
+    passed, before = (
+        add_up(_figures(row) for row in rows if row["has_passed"] and row["days_ago"] == days) for days in (0, 7)
+    )
+    against = "the whole of it, as no hours are known by category" if filters.category else "up to the last full hour"
+    return Comparison("Today at each store", f"the same weekday last week, {against}", changes(passed, before, shown))
 
 
 def _period(filters: Filters, now: Figures) -> Comparison:

@@ -1,6 +1,6 @@
 """The overview in the admin: the page, the part of it that changes, and its tables as files."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.views.generic import View
 
 from brewlytics.refusals import Invalid
 from warehouse.reports import csv_files, queries
-from warehouse.reports.filters import ONE_DAY, Choices, Filters, parse, today
+from warehouse.reports.filters import ONE_DAY, Choices, Filters, parse
 from warehouse.reports.overview import read_overview, read_panel
 
 SHORTCUTS = {"7 days": 7, "30 days": 30, "90 days": 90, "12 months": 365}
@@ -27,7 +27,7 @@ class ReportView(PermissionRequiredMixin, View):
     template = "warehouse/overview/page.html"
 
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponseBase:
-        choices = Choices({}, [])
+        choices = Choices({}, [], {})
         try:
             choices = queries.choices()
             return self.answer(parse(request.GET, choices), choices, **kwargs)
@@ -57,8 +57,8 @@ class OverviewView(ReportView):
         return self.page(
             asked=filters.query(),
             choices=choices,
-            shortcuts={name: urlencode(_last(days, filters).query()) for name, days in SHORTCUTS.items()},
-            overview=read_overview(filters),
+            shortcuts={name: urlencode(_last(days, filters, choices).query()) for name, days in SHORTCUTS.items()},
+            overview=read_overview(filters, datetime.now(UTC)),
         )
 
 
@@ -68,7 +68,9 @@ class LiveView(ReportView):
     template = "warehouse/overview/live.html"
 
     def answer(self, filters: Filters, choices: Choices) -> HttpResponse:
-        return render(self.request, self.template, {"overview": read_overview(filters), "query": self.query})
+        return render(
+            self.request, self.template, {"overview": read_overview(filters, datetime.now(UTC)), "query": self.query}
+        )
 
 
 class TableView(ReportView):
@@ -81,5 +83,6 @@ class TableView(ReportView):
         )
 
 
-def _last(days: int, filters: Filters) -> Filters:
-    return filters.between(today() - timedelta(days=days) + ONE_DAY, today())
+def _last(days: int, filters: Filters, choices: Choices) -> Filters:
+    today = choices.today(filters.store_id)
+    return filters.between(today - timedelta(days=days) + ONE_DAY, today)

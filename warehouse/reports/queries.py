@@ -1,5 +1,6 @@
 """The statements over the marts, read by the role of BI tools; each gives its rows as dicts."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError, ProgrammingError, connections
@@ -43,10 +44,19 @@ def revenue_by_category(filters: Filters) -> list[Row]:
     return read("revenue_by_category", _parameters(filters))
 
 
+def today(filters: Filters, now: datetime) -> list[Row]:
+    """Of each store its own day, and a week before; the filters' days do not matter."""
+    return read("today_of_category" if filters.category else "today", {**_parameters(filters), "now": now})
+
+
 def choices() -> Choices:
     """From the dimensions, so that a store without sales is there too."""
-    stores = {row["store_id"]: row["store_name"] for row in read("stores", {})}
-    return Choices(stores, [row["category"] for row in read("categories", {})])
+    stores = read("stores", {})
+    return Choices(
+        {row["store_id"]: row["store_name"] for row in stores},
+        [row["category"] for row in read("categories", {})],
+        {row["store_id"]: row["today"] for row in stores},
+    )
 
 
 def _parameters(filters: Filters) -> Row:

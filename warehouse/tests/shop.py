@@ -1,7 +1,9 @@
 """A writer's session in the tests: boring rows into the OLTP tables, by plain SQL, as anybody may write them."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, LiteralString
+from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier, Placeholder
@@ -25,6 +27,11 @@ DEFAULTS: dict[str, Row] = {
     },
 }
 TABLES = tuple(DEFAULTS)
+
+
+def today() -> date:
+    """Where the stores of the tests are."""
+    return datetime.now(ZoneInfo(str(DEFAULTS["stores"]["timezone"]))).date()
 
 
 class Session:

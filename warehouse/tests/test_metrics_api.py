@@ -16,13 +16,12 @@ from brewlytics.access.models import Right
 from brewlytics.access.tests.factories import client_with
 from brewlytics.embedded.ports import free_port
 from brewlytics.tests.answers import problem_of
-from warehouse.reports.filters import today
 from warehouse.reports.mart import MARTS, MODELS, Mart
 from warehouse.reports.serializers import answer_serializer
 from warehouse.tasks import dbt_build
 from warehouse.tests.engine import Row, drain, on_the_star
 from warehouse.tests.marts_oracle import LIVE, OF_THE_BUILD, expected_marts
-from warehouse.tests.shop import Session, open_shop, place_order
+from warehouse.tests.shop import Session, open_shop, place_order, today
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 

@@ -77,7 +77,7 @@ def test_steps_are_few_and_hold_each_day_once(days: int) -> None:
     ],
 )
 def test_change_in_words(now: int | None, before: int | None, words: str, direction: str) -> None:
-    change = Change("Orders", now, before, COUNT)
+    change = Change("Orders", now, now, before, COUNT)
     assert (change.words, change.direction) == (words, direction)
 
 

@@ -1,18 +1,28 @@
 """What a query string asks for, and what is wrong with it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from brewlytics.refusals import Invalid
-from warehouse.reports.filters import Choices, Filters, parse, today
+from warehouse.reports.filters import Choices, Filters, parse
 
-CHOICES = Choices({1: "Bern", 2: "Thun"}, ["bakery", "coffee"])
+# It is midnight between the two.
+CHOICES = Choices({1: "Bern", 2: "Perth"}, ["bakery", "coffee"], {1: date(2026, 11, 25), 2: date(2026, 11, 26)})
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
 def test_nothing_asked_is_the_last_thirty_days_everywhere() -> None:
-    assert parse({}, CHOICES) == Filters(today() - timedelta(days=29), today(), None, None)
+    assert parse({}, CHOICES) == Filters(date(2026, 10, 28), date(2026, 11, 26), None, None)
+
+
+def test_last_day_is_today_where_the_store_is() -> None:
+    assert [parse({"store": store}, CHOICES).until.day for store in ("1", "2", "")] == [25, 26, 26]
+
+
+def test_chain_without_a_store_has_the_day_of_utc() -> None:
+    before = datetime.now(UTC).date()
+    assert parse({}, Choices({}, [], {})).until in (before, datetime.now(UTC).date())
 
 
 def test_everything_asked() -> None:

@@ -7,10 +7,10 @@ from django.db import connections
 
 from brewlytics.embedded.ports import free_port
 from warehouse.reports import queries
-from warehouse.reports.filters import Choices, Filters, today
+from warehouse.reports.filters import Choices, Filters
 from warehouse.tests.engine import Row, drain, on_the_star
 from warehouse.tests.marts_oracle import expected_marts
-from warehouse.tests.shop import Session, open_shop, place_order
+from warehouse.tests.shop import Session, open_shop, place_order, today
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
@@ -98,12 +98,14 @@ def test_choices_are_the_names_of_today(two_stores: None, ada: Session) -> None:
     ada.update("stores", 2, name="Thun Bahnhof")
     ada.update("products", 1, category="espresso")
     drain()
-    assert queries.choices() == Choices({1: "Bern", 2: "Thun Bahnhof"}, ["bakery", "coffee", "espresso"])
+    assert queries.choices() == Choices(
+        {1: "Bern", 2: "Thun Bahnhof"}, ["bakery", "coffee", "espresso"], {1: today(), 2: today()}
+    )
 
 
 def test_empty_star_is_no_rows(built: str) -> None:
     assert queries.daily_revenue(EVER) == queries.sales_by_category(EVER) == queries.top_customers(10) == []
-    assert queries.choices() == Choices({}, [])
+    assert queries.choices() == Choices({}, [], {})
 
 
 def test_missing_mart_says_how_to_build_it(built: str) -> None:
