@@ -6,8 +6,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from selenium.webdriver import Chrome
 
-from tests.running_stack import RunningStack
+from tests.running_stack import RunningStack, eventually
+from tests.staff import Staff, open_chromium
 from warehouse.tests.conftest import built as built
 
 
@@ -31,3 +33,15 @@ def stack(shared: RunningStack) -> RunningStack:
         shared.start()
     shared.wait_until_ready()
     return shared
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Chrome]:
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def staff(chrome: Chrome, stack: RunningStack) -> Staff:
+    eventually(lambda: " marts built, " in stack.said(), "the marts are built")
+    return Staff(chrome, stack)
