@@ -1,17 +1,22 @@
 """The star, the engine's books, the marts' builds: pages to look at. Nothing here writes; what is to be done is asked
 of the engine's worker."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from logging import getLogger
 from typing import Any
 
 from celery import current_app
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import OperationalError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.text import Truncator
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerDown
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
@@ -31,15 +36,34 @@ from warehouse.models import (
     Version,
 )
 
+logger = getLogger(__name__)
 # How psycopg2 reads PostgreSQL's -infinity and infinity.
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 END = datetime.max.replace(tzinfo=UTC)
+
+
+def unless_down(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Bars lead to these pages: where the star does not answer, they say so, as the overview does."""
+    try:
+        response = view()
+        return response.render() if isinstance(response, TemplateResponse) else response
+    except OperationalError as error:
+        logger.warning("the star cannot be shown: %s", error)
+        faults = ["The warehouse's database (OLAP) does not answer: is it up?"]
+        context = {**admin.site.each_context(request), "title": "Warehouse", "faults": faults}
+        return render(request, "warehouse/unavailable.html", context, status=503)
 
 
 class ReadOnlyAdmin(ModelAdmin):
     """A list and a page for each row, for those with the right to view."""
 
     show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return unless_down(request, partial(super().changelist_view, request, *args, **kwargs))
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return unless_down(request, partial(super().changeform_view, request, *args, **kwargs))
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
@@ -195,7 +219,7 @@ class CdcDeadLetterAdmin(ReadOnlyAdmin):
         numbers = list(letters.values_list("pk", flat=True))
         try:
             current_app.send_task(f"warehouse.tasks.{task}", [numbers, request.user.get_username()])
-        except OperationalError as error:
+        except BrokerDown as error:
             self.message_user(request, f"The broker does not answer, nothing was asked for: {error}", messages.ERROR)
         else:
             self.message_user(request, f"{len(numbers)} {what} by the engine's worker, within seconds.")

@@ -357,6 +357,16 @@ def test_missing_mart_is_503_and_says_what_to_do(built: str, reader: APIClient, 
     assert reader.get(f"/metrics-api/{mart.address}").status_code == 200
 
 
+def test_marts_that_were_never_built_are_503_and_name_the_command(reader: APIClient) -> None:
+    on_the_star("alter schema marts rename to elsewhere")
+    try:
+        responses = [reader.get(address) for address in ADDRESSES]
+    finally:
+        on_the_star("alter schema elsewhere rename to marts")
+    assert [problem_of(response) for response in responses] == [(503, [("", "unavailable")])] * len(ADDRESSES)
+    assert all("manage.py dbt build" in response.json()["detail"] for response in responses)
+
+
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_star_that_is_down_is_503_and_tells_no_address(
     reader: APIClient, monkeypatch: pytest.MonkeyPatch, address: str

@@ -187,4 +187,5 @@ def test_empty_star_says_so_everywhere(built: str, admin_client: Client) -> None
     nothing = "nothing to compare"
     amount, count, average = ("0.00", nothing, "0.00"), ("0", nothing, "0"), ("none", nothing, "none")
     assert tiles(html) == [amount, count, average, count] * 2
-    assert downloaded(admin_client, "stores") == []
+    assert [downloaded(admin_client, table) for table in TABLES[1:]] == [[]] * 4
+    assert [row["orders"] for row in downloaded(admin_client, "time")] == ["0"] * 30

@@ -1,6 +1,7 @@
 """What the overview refuses and whom, and what it says when nobody can say the numbers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -8,12 +9,14 @@ from django.db import connections
 from django.test import Client
 
 from brewlytics.embedded.ports import free_port
+from warehouse.reports.overview import PANELS
 from warehouse.tests.engine import drain, on_the_star
 from warehouse.tests.shop import Session, open_shop
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 PAGE = "/admin/overview/"
+PATHS = ["", "live/", *(f"{table}.csv" for table in PANELS)]
 
 
 @pytest.fixture
@@ -33,32 +36,74 @@ def star_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ({"to": "2050-01-01"}, "2010 to 2049"),
         ({"store": "999"}, "no store"),
         ({"store": "<script>"}, "&lt;script&gt;"),
+        ({"store": "9" * 5000}, "no store"),
         ({"category": "tea"}, "a category"),
+        ({"from": "0001-01-01"}, "2010 to 2049"),
+        ({"from": "2026-02-30"}, "is not a date"),
+        ({"to": "\0"}, "is not a date"),
+        ({"from": ["2026-01-01", "x"]}, "is not a date"),
     ],
 )
 @pytest.mark.parametrize("path", ["", "live/", "time.csv"])
 def test_wrong_filters_are_a_page_that_says_what_is_wrong(
-    built: str, admin_client: Client, path: str, query: dict[str, str], said: str
+    built: str, admin_client: Client, path: str, query: dict[str, Any], said: str
 ) -> None:
     page = admin_client.get(PAGE + path, query)
     assert page.status_code == 400
     assert said in page.content.decode()
 
 
-def test_missing_mart_is_503_and_names_the_command(built: str, admin_client: Client) -> None:
-    on_the_star("alter view marts.daily_revenue rename to elsewhere")
+@pytest.mark.parametrize(
+    ("mart", "file"),
+    [
+        ("daily_revenue", "time.csv"),
+        ("daily_revenue", "stores.csv"),
+        ("hourly_sales", None),
+        ("sales_by_category", "categories.csv"),
+        ("product_performance", "products.csv"),
+        ("top_customers", "customers.csv"),
+    ],
+)
+def test_missing_mart_is_503_and_names_the_command(
+    built: str, admin_client: Client, mart: str, file: str | None
+) -> None:
+    on_the_star(f"alter table marts.{mart} rename to elsewhere")
     try:
-        pages = [admin_client.get(PAGE + path) for path in ("", "live/", "time.csv")]
+        refuses(admin_client, ["", "live/", *([file] if file else [])], "manage.py dbt build")
     finally:
-        on_the_star("alter view marts.elsewhere rename to daily_revenue")
-    assert [page.status_code for page in pages] == [503] * 3
-    assert all("manage.py dbt build" in page.content.decode() for page in pages)
+        on_the_star(f"alter table marts.elsewhere rename to {mart}")
+
+
+def test_marts_that_were_never_built_are_503_and_name_the_command(admin_client: Client) -> None:
+    on_the_star("alter schema marts rename to elsewhere")
+    try:
+        refuses(admin_client, PATHS, "manage.py dbt build")
+    finally:
+        on_the_star("alter schema elsewhere rename to marts")
 
 
 def test_star_that_is_down_is_503(admin_client: Client, star_down: None) -> None:
-    pages = [admin_client.get(PAGE + path) for path in ("", "live/", "time.csv")]
-    assert [page.status_code for page in pages] == [503] * 3
-    assert all("is it up?" in page.content.decode() for page in pages)
+    refuses(admin_client, PATHS, "is it up?")
+
+
+def refuses(client: Client, paths: list[str], said: str) -> None:
+    for path in paths:
+        page = client.get(PAGE + path)
+        assert (path, page.status_code, page.headers["Content-Type"]) == (path, 503, "text/html; charset=utf-8")
+        assert said in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["factorder/", "factsale/", "factorder/1/change/", "etlrun/", "dimstore/"])
+def test_rows_behind_a_bar_are_503_where_the_star_is_down(admin_client: Client, star_down: None, path: str) -> None:
+    page = admin_client.get(f"/admin/warehouse/{path}")
+    assert page.status_code == 503
+    assert "is it up?" in page.content.decode()
+
+
+def test_rows_behind_a_bar_take_no_wrong_day(admin_client: Client) -> None:
+    page = admin_client.get("/admin/warehouse/factorder/?date__gte=yesterday", follow=True)
+    assert page.redirect_chain == [("/admin/warehouse/factorder/?e=1", 302)]
+    assert page.status_code == 200
 
 
 @pytest.mark.parametrize("path", ["", "live/", "stores.csv"])
