@@ -7,11 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 
 from warehouse.reports.figures import Change, Figures
 from warehouse.reports.filters import Filters
 from warehouse.reports.overview import Comparison, read_overview
 from warehouse.tests.engine import Row, drain
+from warehouse.tests.fragment import Words
 from warehouse.tests.marts_oracle import expected_marts
 from warehouse.tests.shop import Session, open_shop, place_order
 
@@ -98,6 +100,9 @@ def test_hour_that_runs_is_shown_and_not_compared(built: str, ada: Session) -> N
     place_order(ada, 5, ordered_at="2026-11-18 22:59:59Z")
     place_order(ada, 6, ordered_at="2026-11-24 22:59:59Z")
     drain()
-    revenue, orders, *_ = today_as_seen().changes
+    seen = today_as_seen()
+    revenue, orders, *_ = seen.changes
     assert told([revenue, orders]) == [(Decimal("18.00"), Decimal("9.00"), Decimal("9.00")), (2, 1, 1)]
     assert revenue.words == orders.words == "as before"
+    page = Words(render_to_string("warehouse/overview/comparison.html", {"comparison": seen})).texts
+    assert page[page.index("Orders") + 1 :][:3] == ["2", "as before", "1 up to the hour, before 1"]
