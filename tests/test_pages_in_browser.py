@@ -51,6 +51,19 @@ def test_filter_is_in_the_address_and_a_bar_leads_to_its_orders(staff: Staff, st
     assert f"{orders} order" in staff.text("body")
 
 
+def test_page_says_that_other_numbers_are_on_their_way(staff: Staff) -> None:
+    """Until the server answers, which here it is never asked to; the next refresh finds the page still there."""
+    staff.open("/admin/overview/")
+    staff.chrome.execute_script("""
+        const form = document.querySelector(".filters");
+        form.addEventListener("submit", (event) => event.preventDefault());
+        form.requestSubmit();
+    """)
+    assert staff.text("[data-refresh-status]") == "Loading the numbers…"
+    assert staff.chrome.execute_script("return document.querySelector('[data-refresh]').className") == "stale"
+    eventually(lambda: "follow new orders" in staff.text("[data-refresh-status]"), "the numbers of before")
+
+
 def test_pipeline_moves_without_a_reload(staff: Staff, stack: RunningStack) -> None:
     staff.open("/admin/pipeline/")
     before = staff.text(".pipeline-way")

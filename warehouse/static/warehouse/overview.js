@@ -44,7 +44,14 @@ async function keepFresh() {
     setTimeout(keepFresh, EVERY);
 }
 
+// Where the page stays after all, the next refresh takes it back.
+function load() {
+    say("Loading the numbers\u2026", true);
+}
+
 if (live) {
     say(FOLLOWING);
+    document.querySelector(".filters").addEventListener("submit", load);
+    document.querySelector(".filters nav").addEventListener("click", load);
     setTimeout(keepFresh, EVERY);
 }
