@@ -44,7 +44,7 @@ def tiles(html: str) -> list[tuple[str, str, str]]:
     """Of each comparison's figures: now, the change, before."""
     tile = (
         r"<strong>(.*?)</strong>\s*<span class=\"change \w+\">(.*?)</span>"
-        r"\s*<span class=\"quiet\">(?:\S+ up to the hour, )?before (.*?)</span>"
+        r"\s*<span class=\"quiet\">(?:\S+ in full hours, )?before (.*?)</span>"
     )
     return [(now, unescape(change), before) for now, change, before in re.findall(tile, html)]
 

@@ -105,4 +105,4 @@ def test_hour_that_runs_is_shown_and_not_compared(built: str, ada: Session) -> N
     assert told([revenue, orders]) == [(Decimal("18.00"), Decimal("9.00"), Decimal("9.00")), (2, 1, 1)]
     assert revenue.words == orders.words == "as before"
     page = Words(render_to_string("warehouse/overview/comparison.html", {"comparison": seen})).texts
-    assert page[page.index("Orders") + 1 :][:3] == ["2", "as before", "1 up to the hour, before 1"]
+    assert page[page.index("Orders") + 1 :][:3] == ["2", "as before", "1 in full hours, before 1"]
