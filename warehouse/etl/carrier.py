@@ -17,7 +17,7 @@ from warehouse.etl.offsets import Position, read_position
 from warehouse.etl.pump import Export, export_next, export_raw
 from warehouse.etl.sessions import prepare
 from warehouse.etl.source import refuse_other_source, source_identifier
-from warehouse.etl.window import Windows, look, position_after, windows_after
+from warehouse.etl.window import Windows, cut, look, position_after, windows_after
 
 BATCH_SIZE = 50_000
 """Events of one log in a batch: large enough for set-based speed, small enough for memory and a reader's patience."""
@@ -47,7 +47,7 @@ class Carrier:
 
     def _carry(self, position: Position, snapshot: str) -> Iterator[int]:
         """Carry one window. A failed statement is recorded in a row of its own: its batch's row is rolled back."""
-        windows = look(self.oltp, position, snapshot)
+        windows = cut(self.oltp, look(self.oltp, position, snapshot), self.batch_size)
         if not windows:
             return
         prepare(self.olap)
@@ -57,10 +57,9 @@ class Carrier:
                     chunks = [export.chunk for export in exports]
                     after = position_after(position, self._source, snapshot, left, chunks)
                     batch = Batch(self.runner, snapshot, position, after, exports)
-                    if batch.events:  # a chunk in the middle of one large transaction has none
-                        self._carry_batch(reader, batch)
-                        position = after
-                        yield batch.events
+                    self._carry_batch(reader, batch)
+                    position = after
+                    yield batch.events
         except StepFailed as failure:
             self._record_failure(position, snapshot, failure)
             raise BatchFailed(position.batch_no + 1, failure) from failure
@@ -95,13 +94,13 @@ class Carrier:
         self, reader: ThreadPoolExecutor, windows: Windows
     ) -> Generator[tuple[Windows, list[Export]], None, None]:
         """Batch after batch: what is left before it, and its events; the next is read while the caller writes this."""
-        ahead = reader.submit(export_next, self.oltp, windows, self.batch_size)
+        ahead = reader.submit(export_next, self.oltp, windows)
         try:
             while windows:
                 exports = ahead.result()
                 rest = windows_after(windows, [export.chunk for export in exports])
                 if rest:
-                    ahead = reader.submit(export_next, self.oltp, rest, self.batch_size)
+                    ahead = reader.submit(export_next, self.oltp, rest)
                 with ExitStack() as spools:
                     for export in exports:
                         spools.enter_context(export.spool)

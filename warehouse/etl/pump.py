@@ -33,12 +33,12 @@ class Export:
     is_raw: bool
 
 
-def export_next(oltp: Connection, windows: Windows, batch_size: int) -> list[Export]:
+def export_next(oltp: Connection, windows: Windows) -> list[Export]:
     """Read the events of the next batch out of the source. Raises StepFailed, and then leaves no spool open."""
     with ExitStack() as spools:
         exports = [
             _export(oltp, chunk, spools.enter_context(SpooledTemporaryFile[bytes](SPOOL_BYTES)))
-            for chunk in next_chunks(windows, batch_size)
+            for chunk in next_chunks(windows)
         ]
         spools.pop_all()
     return exports

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
-from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
 from warehouse.etl.errors import explained
 from warehouse.etl.offsets import read_position
 from warehouse.etl.source import current_snapshot, refuse_other_source, source_identifier
-from warehouse.etl.window import look
+from warehouse.etl.window import Window, look
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def read_status(oltp: Connection, olap: Connection) -> Status:
         cursor.execute(statements.text("olap/read_last_runs"))
         last_success_at, last_error, last_error_at, failed_batches = cursor.fetchone() or (None, None, None, 0)
     return Status(
-        lag_seconds=max((_age(oltp, log, window.after_id + 1) for log, window in windows.items()), default=0.0),
+        lag_seconds=max((_age(oltp, window) for window in windows.values()), default=0.0),
         pending={log: window.events for log, window in windows.items()},
         batch_no=position.batch_no,
         last_success_at=last_success_at,
@@ -66,9 +65,8 @@ def read_runs(olap: Connection, since: str | None) -> list[Run]:
         return [Run(*row) for row in cursor]
 
 
-def _age(oltp: Connection, log: str, event_id: int) -> float:
-    query = SQL("select extract(epoch from clock_timestamp() - changed_at)::float8 from {} where id = {}")
+def _age(oltp: Connection, window: Window) -> float:
     with oltp.cursor() as cursor:
-        cursor.execute(query.format(Identifier(log), Literal(event_id)))
+        cursor.execute(window.statement("oltp/oldest_event"))
         (seconds,) = cursor.fetchone() or (0.0,)
     return float(seconds)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 
 SOURCES = {"customers", "products", "stores", "employees", "orders", "order_items"}
 LOGS = {"cdc_customers", "cdc_products", "cdc_stores", "cdc_employees", "cdc_orders"}
+RETENTION = {"cdc_clock", "cdc_dropped", "cdc_partition"}
 DIMENSIONS = {"dim_customer", "dim_product", "dim_store", "dim_employee"}
 FACTS = {"fact_orders", "fact_sales"}
 AGGREGATES = {"agg_store_hour", "agg_category_day", "agg_customer"}
@@ -25,9 +26,13 @@ WRITE = KEEP | {"DELETE"}
 GRANTS = {
     ("default", "brew_app"): {
         **dict.fromkeys(SOURCES, WRITE),
-        **dict.fromkeys(LOGS | {"cdc_ack", "flyway_schema_history"}, READ),
+        **dict.fromkeys(LOGS | RETENTION | {"cdc_ack", "flyway_schema_history"}, READ),
     },
-    ("default", "brew_etl"): {**dict.fromkeys(SOURCES | LOGS, READ), "cdc_ack": KEEP},
+    ("default", "brew_etl"): {
+        **dict.fromkeys(SOURCES | LOGS | RETENTION, READ),
+        "cdc_ack": KEEP,
+        "cdc_clock": {"SELECT", "INSERT", "DELETE"},
+    },
     ("olap", "brew_etl"): {
         "dim_date": READ,
         **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event"}, KEEP),
@@ -64,6 +69,14 @@ def test_role_of_the_app_writes_no_log_that_there_is(ada: Session) -> None:
     )
     assert may_write == dict.fromkeys(may_write, False)
     assert set(may_write) >= LOGS
+
+
+def test_partitions_are_reached_by_way_of_their_log_alone(ada: Session) -> None:
+    granted = ada.run("""
+        select distinct table_name, grantee::text, privilege_type from information_schema.role_table_grants
+        where table_schema = 'change_log' and grantee <> current_user order by 1, 2
+    """)
+    assert granted == [(f"{log}_default", role, "SELECT") for log in sorted(LOGS) for role in ("brew_app", "brew_etl")]
 
 
 def test_nobody_but_the_owner_may_make_tables_or_has_rights_by_being_anybody() -> None:
@@ -141,7 +154,12 @@ FORBIDDEN: list[tuple[str, str, LiteralString]] = [
     ("default", "brew_app", "drop table orders"),
     ("default", "brew_app", "create table mine ()"),
     ("default", "brew_app", "create or replace function capture_orders() returns trigger language sql as ''"),
+    ("default", "brew_app", "select make_cdc_partitions('cdc_orders')"),
+    ("default", "brew_app", "select drop_cdc_partitions('cdc_orders', 7)"),
     ("default", "brew_etl", "delete from cdc_orders"),
+    ("default", "brew_etl", "delete from cdc_dropped"),
+    ("default", "brew_etl", "drop table change_log.cdc_orders_0"),
+    ("default", "brew_etl", "select from change_log.cdc_orders_0"),
     ("default", "brew_etl", "update orders set note = ''"),
     *(("olap", "brew_etl", f"delete from {table}") for table in sorted(DIMENSIONS)),
     *(("olap", "brew_etl", f"truncate {table}") for table in sorted(DIMENSIONS | FACTS)),

@@ -3,15 +3,10 @@
 select {columns}
 from {log}
 where
-    xid >= pg_snapshot_xmax({snapshot_from}::pg_snapshot)
-    and xid < pg_snapshot_xmax({snapshot_to}::pg_snapshot)
+    xid >= {begun_from}::xid8
+    and xid < {begun_to}::xid8
     and pg_visible_in_snapshot(xid, {snapshot_to}::pg_snapshot)
 union all
 select {columns}
 from {log}
-where
-    xid = any(array(
-        select open_xid
-        from pg_snapshot_xip({snapshot_from}::pg_snapshot) as open_xid
-        where pg_visible_in_snapshot(open_xid, {snapshot_to}::pg_snapshot)
-    ))
+where xid = any({open_before}::xid8[])
