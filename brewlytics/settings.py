@@ -120,6 +120,11 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }
 
+# For so many days the change log can be carried again; what is older and in the star is dropped.
+CHANGE_LOG_DAYS = env.int("BREWLYTICS_CHANGE_LOG_DAYS", default=7)
+if CHANGE_LOG_DAYS < 1:
+    raise ImproperlyConfigured(f"BREWLYTICS_CHANGE_LOG_DAYS is {CHANGE_LOG_DAYS}: it must be 1 or more.")
+
 CELERY_BROKER_URL = env.str("REDIS_URL") if SERVICE not in API_SERVICES else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -130,6 +135,7 @@ CELERY_TASK_ROUTES = {
     "warehouse.tasks.cdc_to_star": {"queue": "etl"},
     "warehouse.tasks.retry_dead_letters": {"queue": "etl"},
     "warehouse.tasks.discard_dead_letters": {"queue": "etl"},
+    "warehouse.tasks.keep_change_log": {"queue": "etl"},
     "warehouse.tasks.dbt_build": {"queue": "dbt"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -145,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "kwargs": {"linger": 4.95},
         "options": {"expire_seconds": 5},  # its name in the database scheduler, which drops a plain `expires`
+    },
+    "keep-change-log": {
+        "task": "warehouse.tasks.keep_change_log",
+        "schedule": crontab(minute="7"),
+        "options": {"expire_seconds": 60 * 60},
     },
     # The marts are views and never behind: this is for their tests, and puts back what somebody has dropped.
     "dbt-build": {

@@ -10,8 +10,9 @@ class WarehouseConfig(AppConfig):
     def ready(self) -> None:
         # Both know models, which are there only now.
         from brewlytics.metrics import ASKED
-        from warehouse.metrics import EngineCollector, MartsCollector
+        from warehouse.metrics import ChangeLogCollector, EngineCollector, MartsCollector
 
         if "olap" in settings.DATABASES:
             ASKED.register(EngineCollector())
+            ASKED.register(ChangeLogCollector())
             ASKED.register(MartsCollector())

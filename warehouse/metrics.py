@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from logging import getLogger
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Max, Q
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from warehouse.connections import engine_connections
-from warehouse.etl import EtlError, Status, read_status
+from warehouse.etl import EtlError, Status, read_change_log, read_status
 from warehouse.models import MartBuild
 
 logger = getLogger(__name__)
@@ -44,6 +45,38 @@ def _of(status: Status) -> Iterator[Metric]:
         "When a batch was last carried; 0: never.",
         value=status.last_success_at.timestamp() if status.last_success_at else 0.0,
     )
+
+
+CHANGE_LOG = {
+    "bytes": "Size of the change log on disk.",
+    "partitions_ahead": "Partitions that no transaction has reached yet.",
+    "partitions_overdue": "Partitions past the replay window that could not be dropped.",
+    "default_events": "Events that no partition was there for.",
+}
+"""A figure of each log, and what it says."""
+
+
+class ChangeLogCollector:
+    def collect(self) -> Iterator[Metric]:
+        """Asked apart from the engine: a log grows all the same when the engine stands still."""
+        try:
+            oltp, _ = engine_connections()
+            logs = read_change_log(oltp, days=settings.CHANGE_LOG_DAYS)
+        except (EtlError, DatabaseError) as error:
+            logger.warning("the change log's state cannot be read: %s", error)
+            return
+        for figure, meaning in CHANGE_LOG.items():
+            gauge = GaugeMetricFamily(f"brewlytics_change_log_{figure}", meaning, labels=["log"])
+            for log, kept in logs.items():
+                gauge.add_metric([log], getattr(kept, figure))
+            yield gauge
+        oldest = GaugeMetricFamily(
+            "brewlytics_change_log_oldest_event_timestamp_seconds", "When the oldest event was written.", labels=["log"]
+        )
+        for log, kept in logs.items():
+            if kept.oldest_event_at:
+                oldest.add_metric([log], kept.oldest_event_at.timestamp())
+        yield oldest
 
 
 class MartsCollector:

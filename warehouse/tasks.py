@@ -1,10 +1,11 @@
 """Celery's doors to the engine and to the marts."""
 
 from celery import shared_task
+from django.conf import settings
 
-from warehouse import marts
+from warehouse import etl, marts
 from warehouse.connections import engine_connections, star_dsn
-from warehouse.etl import dead_letters, run
+from warehouse.etl import dead_letters
 
 
 @shared_task
@@ -14,7 +15,14 @@ def cdc_to_star(linger: float = 0.0) -> str:
     Beat knocks again when the lingering ends: so an order waits for the next look, not for the next beat.
     """
     oltp, olap = engine_connections()
-    return str(run(oltp, olap, runner="celery", linger=linger))
+    return str(etl.run(oltp, olap, runner="celery", linger=linger))
+
+
+@shared_task
+def keep_change_log() -> str:
+    """Make the change log's next partitions, and drop those that are past the replay window."""
+    oltp, _ = engine_connections()
+    return str(etl.keep_change_log(oltp, days=settings.CHANGE_LOG_DAYS))
 
 
 @shared_task

@@ -73,6 +73,25 @@ def test_engine_says_how_far_it_is(api: APIClient) -> None:
     }
 
 
+def test_change_log_says_what_is_kept_of_it(api: APIClient) -> None:
+    """With the rights of the web process."""
+    api.post("/customers", {"name": "Ada"}, format="json")
+    with connections["default"].cursor() as cursor:
+        cursor.execute("set role brew_app")
+    metrics = scrape(api)
+    connections["default"].close()
+    customers = {name: value for (name, labels), value in metrics.items() if labels == {("log", "cdc_customers")}}
+    assert customers.pop("brewlytics_change_log_bytes") > 8192
+    assert customers.pop("brewlytics_change_log_partitions_ahead") > 1
+    assert customers.pop("brewlytics_change_log_oldest_event_timestamp_seconds") > datetime(2026, 1, 1).timestamp()
+    assert customers == {
+        "brewlytics_etl_pending_events": 1.0,
+        "brewlytics_change_log_partitions_overdue": 0.0,
+        "brewlytics_change_log_default_events": 0.0,
+    }
+    assert of("brewlytics_change_log_oldest_event_timestamp_seconds", log="cdc_orders") not in metrics
+
+
 def test_marts_say_when_they_were_built_and_how_often_that_failed(api: APIClient) -> None:
     """A build at work, or one that was killed, is neither."""
     with connections["olap"].cursor() as cursor:
@@ -111,6 +130,6 @@ def test_engine_that_cannot_be_asked_is_down_and_the_rest_is_there(
         metrics = scrape(api)
     names = {name for name, _ in metrics}
     assert metrics[of("brewlytics_etl_up")] == 0.0
-    assert not names & {"brewlytics_etl_lag_seconds", "brewlytics_marts_builds_total"}
+    assert not names & {"brewlytics_etl_lag_seconds", "brewlytics_marts_builds_total", "brewlytics_change_log_bytes"}
     assert "brewlytics_http_requests_total" in names
     assert "the engine's state cannot be read" in caplog.text

@@ -16,7 +16,11 @@ from brewlytics.schedulers import KeepingScheduler
 # The scheduler closes its connection: no transaction of the test's can be open around it.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-SCHEDULES = {"cdc-to-star": (schedule(timedelta(seconds=5)), 5), "dbt-build": (crontab(minute="*/15"), 15 * 60)}
+SCHEDULES = {
+    "cdc-to-star": (schedule(timedelta(seconds=5)), 5),
+    "keep-change-log": (crontab(minute="7"), 60 * 60),
+    "dbt-build": (crontab(minute="*/15"), 15 * 60),
+}
 
 
 @pytest.mark.parametrize("name", settings.CELERY_BEAT_SCHEDULE)

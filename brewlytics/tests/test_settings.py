@@ -32,6 +32,16 @@ def test_api_service_needs_the_oltp_database_alone(service: str) -> None:
     assert answer.stdout == f"brewlytics.urls.{service.replace('-', '_')} ['default'] None signs\n"
 
 
+def test_change_log_is_kept_for_a_day_at_least() -> None:
+    days = "from django.conf import settings; print(settings.CHANGE_LOG_DAYS)"
+    assert read(EVERYTHING, days).stdout == "7\n"
+    assert read({**EVERYTHING, "BREWLYTICS_CHANGE_LOG_DAYS": "30"}, days).stdout == "30\n"
+    assert (
+        "CHANGE_LOG_DAYS is 0: it must be 1 or more"
+        in read({**EVERYTHING, "BREWLYTICS_CHANGE_LOG_DAYS": "0"}, days).stderr
+    )
+
+
 @pytest.mark.parametrize(("service", "urlconf"), [({}, "all"), ({"BREWLYTICS_SERVICE": "admin"}, "admin")])
 def test_other_services_need_everything(service: dict[str, str], urlconf: str) -> None:
     answer = read({**EVERYTHING, **service})

@@ -161,8 +161,8 @@ begin
 end $$;
 
 -- Drops the partitions of which every transaction has ended and is in the star by the star's word, and every event is
--- older than so many days by the clock. The default partition is emptied under the same conditions. Writers wait for the
--- lock no longer than this does: where it is not free it gives up at once.
+-- older than so many days by the clock. The default partition is emptied under the same conditions. Writers wait for
+-- the lock no longer than this does: where it is not free it gives up at once.
 create function drop_cdc_partitions(of_log text, older_than_days integer) returns integer
 language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
@@ -183,6 +183,9 @@ declare
     dropped integer := 0;
     part record;
 begin
+    if not exists (select from cdc_partition where log = of_log) then
+        raise exception '% is no change log', of_log;
+    end if;
     -- A word from beyond the present came with the dump of another cluster, and is nobody's here.
     if acked is null or ended is null or pg_snapshot_xmax(acked) > pg_snapshot_xmax(present) then
         return 0;

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import psycopg2
 
@@ -41,6 +42,18 @@ class ForeignEvents(EtlError):
             f"{', '.join(logs)} holds events of transactions that this cluster has not handed out yet: the database "
             "was restored from another cluster's dump. No snapshot of this cluster would ever see them, so nothing was "
             "carried. docs/operations.md, Backup and restore, says how to go on."
+        )
+
+
+class DroppedEvents(EtlError):
+    """The star asks for changes that the change log no longer has."""
+
+    def __init__(self, dropped: list[tuple[str, datetime]]) -> None:
+        logs = ", ".join(f"{log} ({dropped_at:%Y-%m-%d %H:%M} UTC)" for log, dropped_at in dropped)
+        super().__init__(
+            f"The star has not seen everything that was dropped from {logs}: it is new, or was restored from a backup "
+            "older than the change log's replay window (BREWLYTICS_CHANGE_LOG_DAYS). What is missing cannot be carried "
+            "any more, so nothing was. `manage.py etl resync --all` reads it from the tables."
         )
 
 

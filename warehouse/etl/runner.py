@@ -10,6 +10,7 @@ from warehouse.etl.carrier import BATCH_SIZE, Carrier
 from warehouse.etl.errors import TimedOut, explained
 from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
+from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.window import look
 
@@ -70,6 +71,7 @@ def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
 def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
     refuse_foreign_events(carrier.oltp)
+    refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
     outcome, seen = Outcome(), None
     while True:
         snapshot = current_snapshot(carrier.oltp)

@@ -59,7 +59,7 @@ def next_batch(oltp: Connection, olap: Connection) -> Batch:
     """The batch that a runner without the lock would carry now."""
     position, snapshot = read_position(olap), current_snapshot(oltp)
     windows = look(oltp, position, snapshot)
-    exports = export_next(oltp, windows, 1000)
+    exports = export_next(oltp, windows)
     after = position_after(position, position.source or 0, snapshot, windows, [export.chunk for export in exports])
     return Batch("rival", snapshot, position, after, exports)
 

@@ -1,6 +1,7 @@
 """The shell's door: what `manage.py etl` prints, and that it ends in words when it cannot do what it says."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -9,6 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from warehouse.etl.logs import LOGS
+from warehouse.tasks import keep_change_log
+from warehouse.tests.change_log import ranges
 from warehouse.tests.engine import star
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop
@@ -36,6 +40,34 @@ def test_status_tells_what_is_pending_and_then_nothing(ada: Session) -> None:
     assert before["lag_seconds"] > 0
     etl("run")
     assert "pending       nothing\n" in etl("status")
+
+
+def test_status_tells_what_is_kept_of_the_change_log(ada: Session) -> None:
+    ada.insert("customers", id=1)
+    logs = json.loads(etl("status", "--json"))["change_log"]
+    assert set(logs) == set(LOGS)
+    assert logs["cdc_customers"]["bytes"] > 0
+    assert logs["cdc_customers"]["oldest_event_at"].startswith("20")
+    assert re.search(r"change log    [\d.]+ MiB, since 20", etl("status"))
+
+
+def test_retention_says_what_it_did(ada: Session) -> None:
+    etl("retention")
+    assert json.loads(etl("retention", "--json")) == {"made": {}, "dropped": {}, "busy": []}
+    assert etl("retention") == "Partitions made: 0, dropped: 0.\n"
+    assert keep_change_log() == "Retention(made={}, dropped={}, busy=[])"
+
+
+def test_retention_that_could_not_be_done_ends_in_an_error(ada: Session, bo: Session) -> None:
+    last, *_ = ranges(ada, "cdc_stores")[-1]
+    ada.run(f"drop table change_log.{last}")
+    bo.run("lock table cdc_stores in access exclusive mode")
+    out = StringIO()
+    with pytest.raises(CommandError, match="Not all is done"):
+        call_command("etl", "retention", stdout=out)
+    assert "Somebody holds a lock on cdc_stores, so nothing was made or dropped there" in out.getvalue()
+    bo.rollback()
+    etl("retention")
 
 
 @pytest.mark.parametrize("timeout", ["nan", "inf", "-1", "soon"])

@@ -1,4 +1,4 @@
-"""The shell's door to the engine: `manage.py etl run`, `etl status`, `etl dead-letters`."""
+"""The shell's door to the engine: `manage.py etl run`, `status`, `retention` and `dead-letters`."""
 
 import json
 from argparse import ArgumentParser
@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, read_status
-from warehouse.management import dead_letters
+from warehouse.management import change_log, dead_letters
 
 SECONDS_OF_A_YEAR = 365 * 86_400
 
@@ -24,25 +24,31 @@ class Command(BaseCommand):
         run.add_argument("--timeout", type=seconds, default=600.0, help="seconds to wait for another (%(default)g)")
         status = actions.add_parser("status", help="lag, backlog and the last runs")
         dead_letters.add_arguments(actions.add_parser("dead-letters", help="events that could not be applied"))
-        for action in (run, status):
+        retention = actions.add_parser("retention", help="make and drop partitions of the change log, as beat does")
+        for action in (run, status, retention):
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
 
     def handle(self, *args: Any, action: str, as_json: bool, timeout: float = 0.0, **options: Any) -> None:
         try:
             oltp, olap = engine_connections()
             if action == "dead-letters":
-                values, words, is_done = dead_letters.answer(olap, **_chosen(options))
-                self._answer(values, words, as_json=as_json)
-                if not is_done:
-                    raise CommandError("Not all is done: see above.")
+                self._answer_whether_done(*dead_letters.answer(olap, **_chosen(options)), as_json=as_json)
             elif action == "run":
                 outcome = carry_everything_committed(oltp, olap, runner="manage.py", timeout=timeout)
                 self._answer(asdict(outcome), _run_in_words(outcome), as_json=as_json)
+            elif action == "retention":
+                self._answer_whether_done(*change_log.keep(oltp), as_json=as_json)
             else:
-                status = read_status(oltp, olap)
-                self._answer(asdict(status), _status_in_words(status), as_json=as_json)
+                status, (logs, words) = read_status(oltp, olap), change_log.state(oltp)
+                values = asdict(status) | {"change_log": logs}
+                self._answer(values, f"{_status_in_words(status)}\n{words}", as_json=as_json)
         except (EtlError, DatabaseError) as error:
             raise CommandError(str(error).strip()) from error
+
+    def _answer_whether_done(self, values: Any, words: str, is_done: bool, *, as_json: bool) -> None:
+        self._answer(values, words, as_json=as_json)
+        if not is_done:
+            raise CommandError("Not all is done: see above.")
 
     def _answer(self, values: Any, words: str, *, as_json: bool) -> None:
         self.stdout.write(json.dumps(values, default=str) if as_json else words)
