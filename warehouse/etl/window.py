@@ -96,8 +96,9 @@ def _look(offset: Offset, snapshot: str) -> Composed:
 
 
 def _about(name: str, log: str, snapshot_from: str, snapshot_to: str, **parts: Composable) -> Composed:
-    """A statement about the events between two snapshots. What it asks by are literals, lists too: from these alone the
-    planner knows which partitions of the log it may leave out."""
+    """A statement about the events between two snapshots. What it asks by are literals, the list too: from these alone
+    the planner knows which partitions of the log it may leave out. A list of none is null, which it sees through first.
+    """
     _, begun_from, open_before = snapshot_from.split(":")
     _, begun_to, still_open = snapshot_to.split(":")
     still = set(still_open.split(","))
@@ -109,7 +110,7 @@ def _about(name: str, log: str, snapshot_from: str, snapshot_to: str, **parts: C
         snapshot_to=Literal(snapshot_to),
         begun_from=Literal(begun_from),
         begun_to=Literal(begun_to),
-        open_before=Literal(ended),
+        open_before=Literal(ended or None),
         **parts,
     )
 
