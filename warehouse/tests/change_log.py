@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from uuid import uuid4
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier, Literal
 
-from brewlytics.testing_pg import database_url
 from warehouse.etl.logs import LOGS
 from warehouse.tests.shop import Session
 
@@ -15,16 +16,28 @@ DAYS = 7
 """The replay window."""
 
 
-@contextmanager
-def database(template: str) -> Iterator[str]:
-    """The URL of a database of the test's own, gone afterwards: partitions that are dropped stay so."""
-    name = Identifier(f"change_log_{uuid4().hex}")
-    with closing(psycopg2.connect(database_url("postgres"))) as connection:
-        connection.autocommit = True
-        cursor = connection.cursor()
-        cursor.execute(SQL("create database {} template {}").format(name, Identifier(template)))
-        yield database_url(name.string)
-        cursor.execute(SQL("drop database {} with (force)").format(name))
+@dataclass(frozen=True)
+class Server:
+    port: int
+    password: str
+
+    def url(self, database: str) -> str:
+        return f"postgresql://brew:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    @contextmanager
+    def owner(self) -> Iterator[Connection]:
+        with closing(psycopg2.connect(self.url("postgres"))) as connection:
+            connection.autocommit = True
+            yield connection
+
+    @contextmanager
+    def database(self, template: str) -> Iterator[str]:
+        """The URL of a database of the test's own, gone afterwards: partitions that are dropped stay so."""
+        name = Identifier(f"source_{uuid4().hex}")
+        with self.owner() as connection, connection.cursor() as cursor:
+            cursor.execute(SQL("create database {} template {}").format(name, Identifier(template)))
+            yield self.url(name.string)
+            cursor.execute(SQL("drop database {} with (force)").format(name))
 
 
 def begin_partition(owner: Session) -> int:

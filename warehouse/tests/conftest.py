@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from brewlytics import flyway
+from brewlytics.embedded.ports import free_port
+from brewlytics.embedded.throw_away import throw_away_cluster
+from conftest import FLYWAY
 from warehouse.tasks import dbt_build
+from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
 from warehouse.tests.marts_oracle import GRAINS, OF_THE_BUILD
 from warehouse.tests.shop import Session
@@ -26,6 +31,18 @@ def bo(transactional_db: None) -> Iterator[Session]:
 def cy(transactional_db: None) -> Iterator[Session]:
     with connect("default") as connection:
         yield Session(connection)
+
+
+@pytest.fixture(scope="session")
+def source_server() -> Iterator[Server]:
+    """A server for sources alone: what may be dropped hangs on every transaction of a cluster, and those of other tests
+    are none of a test's business. Its database `migrated` is for copies."""
+    server = Server(free_port(), "throw-away")
+    with throw_away_cluster("sources", port=server.port, password=server.password, durable=False):
+        with server.owner() as connection:
+            connection.cursor().execute("create database migrated")
+        flyway.migrate(server.url("migrated"), FLYWAY / "oltp")
+        yield server
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,15 @@ import psycopg2
 import pytest
 from psycopg2.errors import InsufficientPrivilege
 
-from conftest import TEMPLATE
 from warehouse.etl import Retention, keep_change_log, read_change_log, read_status
 from warehouse.etl.errors import DatabaseFailed, DroppedEvents
 from warehouse.etl.logs import LOGS
 from warehouse.tests.change_log import (
     DAYS,
+    Server,
     acknowledge_everything,
     begin_partition,
     believe_everything_ended,
-    database,
     let_days_pass,
     ranges,
 )
@@ -28,8 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 
 
 @pytest.fixture(autouse=True)
-def own_source(django_db_setup: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with database(TEMPLATE.format("oltp")) as url:
+def own_source(source_server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with source_server.database("migrated") as url:
         monkeypatch.setenv("OLTP_DATABASE_URL", url)
         yield
 

@@ -11,7 +11,7 @@ from conftest import FLYWAY
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.logs import LOGS
 from warehouse.etl.source import current_snapshot
-from warehouse.tests.change_log import database, ranges
+from warehouse.tests.change_log import Server, ranges
 from warehouse.tests.engine import connect, drain, replay_everything, star
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, add_line, busy_day, place_order
@@ -22,12 +22,12 @@ PARTITIONED = 8
 
 
 @pytest.fixture
-def source_before(django_db_setup: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def source_before(source_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The URL of a source without partitions."""
     for file in (FLYWAY / "oltp").glob("V*.sql"):
         if int(file.name[1:].partition("__")[0]) < PARTITIONED:
             shutil.copy(file, tmp_path)
-    with database("template1") as url:
+    with source_server.database("template1") as url:
         flyway.migrate(url, tmp_path)
         monkeypatch.setenv("OLTP_DATABASE_URL", url)
         yield url
