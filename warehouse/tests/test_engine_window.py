@@ -55,6 +55,19 @@ def test_open_transaction_holds_back_no_other(ada: Session, bo: Session) -> None
         assert star() == expected_star()
 
 
+def test_transaction_that_ends_after_the_snapshot_waits_for_the_next_window(ada: Session, bo: Session) -> None:
+    open_shop(ada)
+    place_order(bo, 2)
+    drain()
+    place_order(ada, 3)
+    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+        snapshot = current_snapshot(oltp)
+        bo.commit()
+        assert list(Carrier(oltp, olap, "test").carry_window(snapshot)) == [3]
+    assert drain().events == 3
+    assert star() == expected_star()
+
+
 def test_rolled_back_changes_never_arrive(ada: Session, bo: Session) -> None:
     open_shop(ada)
     place_order(bo, 2)

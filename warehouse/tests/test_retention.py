@@ -1,15 +1,21 @@
 """The change log is kept for the replay window and dropped by partition: what may go goes, and nothing else ever."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
 import pytest
 from psycopg2.errors import InsufficientPrivilege
+from psycopg2.extensions import connection as Connection
+from psycopg2.sql import SQL
 
 from warehouse.etl import Retention, keep_change_log, read_change_log, read_status
 from warehouse.etl.errors import DatabaseFailed, DroppedEvents
 from warehouse.etl.logs import LOGS
+from warehouse.etl.offsets import read_position
+from warehouse.etl.source import current_snapshot
+from warehouse.etl.window import Chunk, cut, look
 from warehouse.tests.change_log import (
     DAYS,
     Server,
@@ -101,10 +107,9 @@ def test_each_condition_alone_keeps_a_partition(owner: Session, writer: Session,
         acknowledge_everything(owner)
     if missing == "there is a clock":
         owner.run("delete from cdc_clock")
-    else:
+    elif missing != "they had ended before the window":
         believe_everything_ended(owner)
-    if missing != "they had ended before the window":
-        let_days_pass(owner, DAYS + 1)
+    let_days_pass(owner, DAYS + 1)
     before = [ranges(owner, log) for log in LOGS]
     assert keep() == Retention()
     assert [ranges(owner, log) for log in LOGS] == before
@@ -136,6 +141,30 @@ def test_transaction_of_days_is_waited_for_and_its_events_arrive(owner: Session,
     let_days_pass(owner, DAYS + 1)
     assert keep().dropped == dict.fromkeys(LOGS, 1)
     assert kept().partitions_overdue == 0
+
+
+def test_engine_reads_the_partitions_of_its_window_alone(owner: Session, writer: Session) -> None:
+    """Decided when a statement is planned: else each look would cost the more the longer the log is kept."""
+    open_shop(owner)
+    late = begin_partition(owner)
+    writer.run("select pg_current_xact_id()")
+    begin_partition(owner)
+    present = begin_partition(owner)
+    drain()
+    place_order(writer, 2)
+    writer.commit()
+    place_order(owner, 3)
+    with connect("default", autocommit=True) as oltp, connect("olap") as olap:
+        windows = cut(oltp, look(oltp, read_position(olap), current_snapshot(oltp)), batch_size=1000)
+        assert partitions_in_plan(oltp, Chunk(windows["cdc_orders"], None)) == {late, present}
+        first, *_ = cut(oltp, windows, batch_size=3)["cdc_orders"].cuts
+        assert partitions_in_plan(oltp, Chunk(windows["cdc_orders"], first)) == {late}
+
+
+def partitions_in_plan(oltp: Connection, chunk: Chunk) -> set[int]:
+    with oltp.cursor() as cursor:
+        cursor.execute(SQL("explain {}").format(chunk.events(SQL("id").format())))
+        return {int(begin) for (line,) in cursor for begin in re.findall(r" on cdc_orders_(\d+)", line)}
 
 
 def test_engine_that_stands_still_lets_the_log_grow(owner: Session) -> None:
