@@ -1,15 +1,29 @@
 """The databases of the engine and of the marts, chosen by the database router: the change log's and the star's."""
 
-from django.db import connections, router
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import InterfaceError, OperationalError, connections, router
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import make_dsn
 
+from warehouse.etl.errors import ConnectionLost
 from warehouse.models import CdcOrder, FactSale
 
 
 def engine_connections() -> tuple[Connection, Connection]:
     """(OLTP, OLAP) as psycopg2 connections in autocommit, opened where they are not yet."""
     return _raw(router.db_for_read(CdcOrder)), _raw(router.db_for_write(FactSale))
+
+
+@contextmanager
+def engine_sessions() -> Iterator[tuple[Connection, Connection]]:
+    """The same for `persist`, which knows nothing of Django's errors. Django keeps them open afterwards."""
+    try:
+        opened = engine_connections()
+    except (OperationalError, InterfaceError) as error:
+        raise ConnectionLost(error) from error
+    yield opened
 
 
 def star_dsn() -> str:
@@ -23,6 +37,8 @@ def star_dsn() -> str:
 def _raw(alias: str) -> Connection:
     wrapper = connections[alias]
     wrapper.close_if_unusable_or_obsolete()
+    # Django notices a broken connection by its own statements alone, and the engine's are psycopg2's.
+    wrapper.close_if_health_check_failed()
     wrapper.ensure_connection()
     raw: Connection = wrapper.connection
     return raw

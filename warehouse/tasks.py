@@ -1,11 +1,11 @@
 """Celery's doors to the engine and to the marts."""
 
 from celery import shared_task
-from django.conf import settings
+from psycopg2.extensions import connection as Connection
 
-from warehouse import etl, marts
-from warehouse.connections import engine_connections, star_dsn
-from warehouse.etl import dead_letters
+from warehouse import marts
+from warehouse.connections import engine_sessions, star_dsn
+from warehouse.etl import Outcome, persist, run
 
 
 @shared_task
@@ -14,29 +14,11 @@ def cdc_to_star(linger: float = 0.0) -> str:
 
     Beat knocks again when the lingering ends: so an order waits for the next look, not for the next beat.
     """
-    oltp, olap = engine_connections()
-    return str(etl.run(oltp, olap, runner="celery", linger=linger))
 
+    def work(oltp: Connection, olap: Connection, left: float) -> Outcome:
+        return run(oltp, olap, runner="celery", linger=left)
 
-@shared_task
-def keep_change_log() -> str:
-    """Make the change log's next partitions, and drop those that are past the replay window."""
-    oltp, _ = engine_connections()
-    return str(etl.keep_change_log(oltp, days=settings.CHANGE_LOG_DAYS))
-
-
-@shared_task
-def retry_dead_letters(letters: list[int], by: str) -> str:
-    """Apply these dead letters, and what waits behind them."""
-    _, olap = engine_connections()
-    return str(dead_letters.retry(olap, letters, by=by))
-
-
-@shared_task
-def discard_dead_letters(letters: list[int], by: str) -> str:
-    """Give these dead letters up for good, and apply what waited behind them."""
-    _, olap = engine_connections()
-    return f"{len(dead_letters.discard(olap, letters, by=by))} given up"
+    return str(persist(work, engine_sessions, seconds=linger))
 
 
 @shared_task

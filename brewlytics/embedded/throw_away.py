@@ -19,20 +19,27 @@ SECONDS_TO_START = 60
 @contextmanager
 def throw_away_cluster(purpose: str, *, port: int, password: str, durable: bool) -> Iterator[Cluster]:
     """A running cluster; `purpose` stands in its folder's name. Raises EmbeddedError when it does not start."""
+    with prepared_cluster(purpose, port=port, password=password, durable=durable) as cluster, running(cluster):
+        yield cluster
+
+
+@contextmanager
+def prepared_cluster(purpose: str, *, port: int, password: str, durable: bool) -> Iterator[Cluster]:
+    """One that does not run yet."""
     account = server_account()
     home = Path(mkdtemp(prefix=f"brewlytics-{purpose}-"))
     account.own(home)
     cluster = Cluster(home=home, port=port, password=password, account=account, durable=durable)
     try:
         cluster.prepare()
-        with _running(cluster):
-            yield cluster
+        yield cluster
     finally:
         shutil.rmtree(home)
 
 
 @contextmanager
-def _running(cluster: Cluster) -> Iterator[None]:
+def running(cluster: Cluster) -> Iterator[None]:
+    """The server, until the end of the block; another block starts it again."""
     log = cluster.home / "log"
     with log.open("wb") as lines:
         server = subprocess.Popen(

@@ -7,13 +7,14 @@ means the same with one runner or two. Paused until somebody unpauses it; then i
 
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from airflow.sdk import Asset, dag, task
 
 STAR = Asset("brewlytics://star")
 SECONDS_TO_WAIT = 600.0
-"""For another runner, which may be at a large import."""
+"""For another runner, which may be at a large import, or for a database that restarts."""
 
 
 @dag(
@@ -38,11 +39,13 @@ def cdc_to_star() -> None:
     @task(outlets=[STAR])
     def carry(seen: dict[str, Any]) -> dict[str, Any]:
         """Carry everything committed until now; tells what this run did, and every batch since `look`."""
-        from warehouse.etl import carry_everything_committed, read_runs, sessions
+        from warehouse.etl import carry_everything_committed, persist, read_runs, sessions
 
-        with sessions("airflow carry") as (oltp, olap):
-            outcome = carry_everything_committed(oltp, olap, runner="airflow", timeout=SECONDS_TO_WAIT)
+        def work(oltp: Any, olap: Any, left: float) -> dict[str, Any]:
+            outcome = carry_everything_committed(oltp, olap, runner="airflow", timeout=left)
             return asdict(outcome) | {"runs": [asdict(run) for run in read_runs(olap, seen["since"])]}
+
+        return persist(work, partial(sessions, "airflow carry"), seconds=SECONDS_TO_WAIT)
 
     @task
     def check(seen: dict[str, Any], carried: dict[str, Any]) -> dict[str, Any]:

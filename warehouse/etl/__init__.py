@@ -6,7 +6,7 @@ order in which a batch goes: runner -> carrier -> offsets -> source -> window ->
 """
 
 from warehouse.etl.errors import EtlError
-from warehouse.etl.retention import KeptLog, Retention, keep_change_log, read_change_log
+from warehouse.etl.patience import persist
 from warehouse.etl.runner import Outcome, carry_everything_committed, is_anything_left, run
 from warehouse.etl.sessions import sessions
 from warehouse.etl.source import current_snapshot
@@ -22,8 +22,7 @@ __all__ = [
     "carry_everything_committed",
     "current_snapshot",
     "is_anything_left",
-    "keep_change_log",
-    "read_change_log",
+    "persist",
     "read_runs",
     "read_status",
     "run",

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
@@ -14,8 +14,8 @@ from warehouse.etl.batch import Batch, carry
 from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, StepFailed
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, read_position
-from warehouse.etl.pump import Export, export_next, export_raw
-from warehouse.etl.sessions import prepare
+from warehouse.etl.patience import Patience
+from warehouse.etl.pump import Export, export_next
 from warehouse.etl.source import refuse_other_source, source_identifier
 from warehouse.etl.window import Windows, cut, look, position_after, windows_after
 
@@ -31,6 +31,7 @@ class Carrier:
     olap: Connection
     runner: str
     batch_size: int = BATCH_SIZE
+    patience: Patience = field(default_factory=Patience)
 
     def carry_window(self, snapshot: str) -> Generator[int, None, None]:
         """Carry what lies between the offsets and `snapshot`, batch by batch; yields the events of each.
@@ -61,6 +62,7 @@ class Carrier:
                     position = after
                     yield batch.events
         except StepFailed as failure:
+            self.patience.spend(failure)
             self._record_failure(position, snapshot, failure)
             raise BatchFailed(position.batch_no + 1, failure) from failure
 

@@ -6,6 +6,11 @@ from datetime import datetime
 
 import psycopg2
 
+PASSING = {"40001", "40P01", "55P03"}
+"""SQLSTATEs of a batch that met somebody else: serialization failure, deadlock, lock timeout."""
+GONE = {"57P01", "57P02", "57P03", "57P05", "25P03"}
+"""SQLSTATEs of a server that ends a session: shut down, crashed, not up yet; idle for too long."""
+
 
 class EtlError(Exception):
     """The engine stopped; the star and its offset are as they were."""
@@ -103,21 +108,9 @@ class StepFailed(Exception):
     `is_of_a_row`: without some row of the batch the statement would have gone well.
     """
 
-    def __init__(self, step: str, cause: Exception) -> None:
+    def __init__(self, step: str, cause: psycopg2.Error) -> None:
         super().__init__(f"{step}: {str(cause).strip()}")
-        self.is_of_a_row = (getattr(cause, "pgcode", None) or "")[:2] in ROW_AT_FAULT
-
-
-class SomeEventIsHeld(Exception):
-    """An event of the batch waits behind a dead letter: the batch has to be taken apart. The engine's own."""
-
-
-class MostFailed(StepFailed):
-    """Most of what a batch brought cannot be applied: not the rows are at fault."""
-
-    def __init__(self, failed: int, events: int, error: str) -> None:
-        cause = f"{failed} of {events} events cannot be applied, the last one: {error}"
-        super().__init__("the star", Exception(cause))
+        self.cause = cause
 
 
 class BatchFailed(EtlError):
@@ -157,12 +150,16 @@ class DatabaseFailed(EtlError):
         )
 
 
+class ConnectionLost(DatabaseFailed):
+    """The connection broke, or the server is away: to be tried again with a new connection."""
+
+
 class TimedOut(EtlError):
     """Another runner was at work for longer than the caller would wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"Another runner was at work and was not done after {seconds:g} seconds. "
+            f"Another runner was at work and had not carried everything after {round(seconds, 1):g} seconds. "
             "`manage.py etl status` tells what is pending; wait longer with --timeout."
         )
 
@@ -173,4 +170,16 @@ def explained() -> Iterator[None]:
     try:
         yield
     except psycopg2.Error as error:
-        raise DatabaseFailed(error) from error
+        raise (ConnectionLost if is_lost(error) else DatabaseFailed)(error) from error
+
+
+def is_passing(error: psycopg2.Error) -> bool:
+    """Did the statement meet another session, so that the same batch may succeed a moment later?"""
+    return error.pgcode in PASSING
+
+
+def is_lost(error: psycopg2.Error) -> bool:
+    """Is the session gone? What the client finds out by itself, the server gave no code to."""
+    if error.pgcode is None:
+        return isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
+    return error.pgcode in GONE or error.pgcode.startswith("08")

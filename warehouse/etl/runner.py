@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 from psycopg2.extensions import connection as Connection
 
@@ -32,7 +33,8 @@ def run(
 ) -> Outcome:
     """Carry everything committed until now and, for `linger` seconds, whatever is committed meanwhile.
 
-    Both connections must be idle and in autocommit; the engine opens its own transactions on `olap`.
+    Both connections must be idle and in autocommit; the engine opens its own transactions on `olap`. Where one breaks
+    ConnectionLost is raised, and `persist` goes on with new ones.
     Leaves at once when another runner is at work. Raises EtlError when it cannot go on; nothing has then moved halfway.
     """
     with lock(olap) as is_held:
@@ -76,7 +78,7 @@ def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     while True:
         snapshot = current_snapshot(carrier.oltp)
         if snapshot != seen:
-            for events in carrier.carry_window(snapshot):
+            for events in carrier.patience.keep_trying(partial(carrier.carry_window, snapshot)):
                 outcome = replace(outcome, batches=outcome.batches + 1, events=outcome.events + events)
             seen = snapshot
         if time.monotonic() >= deadline:

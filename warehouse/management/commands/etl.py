@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from psycopg2.extensions import connection as Connection
 
-from warehouse.connections import engine_connections
-from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, read_status
-from warehouse.management import change_log, dead_letters
+from warehouse.connections import engine_connections, engine_sessions
+from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, persist, read_status
 
 SECONDS_OF_A_YEAR = 365 * 86_400
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         run = actions.add_parser("run", help="return once everything committed before the call is in the star")
-        run.add_argument("--timeout", type=seconds, default=600.0, help="seconds to wait for another (%(default)g)")
+        run.add_argument(
+            "--timeout", type=seconds, default=600.0, help="seconds to wait for another or a database (%(default)g)"
+        )
         status = actions.add_parser("status", help="lag, backlog and the last runs")
         dead_letters.add_arguments(actions.add_parser("dead-letters", help="events that could not be applied"))
         retention = actions.add_parser("retention", help="make and drop partitions of the change log, as beat does")
@@ -30,18 +32,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, action: str, as_json: bool, timeout: float = 0.0, **options: Any) -> None:
         try:
-            oltp, olap = engine_connections()
-            if action == "dead-letters":
-                self._answer_whether_done(*dead_letters.answer(olap, **_chosen(options)), as_json=as_json)
-            elif action == "run":
-                outcome = carry_everything_committed(oltp, olap, runner="manage.py", timeout=timeout)
+            if action == "run":
+                outcome = persist(_run, engine_sessions, seconds=timeout)
                 self._answer(asdict(outcome), _run_in_words(outcome), as_json=as_json)
             elif action == "retention":
                 self._answer_whether_done(*change_log.keep(oltp), as_json=as_json)
             else:
-                status, (logs, words) = read_status(oltp, olap), change_log.state(oltp)
-                values = asdict(status) | {"change_log": logs}
-                self._answer(values, f"{_status_in_words(status)}\n{words}", as_json=as_json)
+                status = read_status(*engine_connections())
+                self._answer(asdict(status), _status_in_words(status), as_json=as_json)
         except (EtlError, DatabaseError) as error:
             raise CommandError(str(error).strip()) from error
 
@@ -67,6 +65,10 @@ def seconds(text: str) -> float:
     if not 0 <= value <= SECONDS_OF_A_YEAR:
         raise ValueError(text)
     return value
+
+
+def _run(oltp: Connection, olap: Connection, left: float) -> Outcome:
+    return carry_everything_committed(oltp, olap, runner="manage.py", timeout=left)
 
 
 def _run_in_words(outcome: Outcome) -> str:
