@@ -7,6 +7,7 @@ order in which a batch goes: runner -> carrier -> offsets -> source -> window ->
 
 from warehouse.etl.errors import EtlError
 from warehouse.etl.patience import persist
+from warehouse.etl.pause import Pause, pause, read_pause, resume
 from warehouse.etl.runner import Outcome, carry_everything_committed, is_anything_left, run
 from warehouse.etl.sessions import sessions
 from warehouse.etl.source import current_snapshot
@@ -16,15 +17,18 @@ __all__ = [
     "EtlError",
     "KeptLog",
     "Outcome",
-    "Retention",
+    "Pause",
     "Run",
     "Status",
     "carry_everything_committed",
     "current_snapshot",
     "is_anything_left",
+    "pause",
     "persist",
+    "read_pause",
     "read_runs",
     "read_status",
+    "resume",
     "run",
     "sessions",
 ]

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import psycopg2
+
+if TYPE_CHECKING:
+    from warehouse.etl.pause import Pause
 
 PASSING = {"40001", "40P01", "55P03"}
 """SQLSTATEs of a batch that met somebody else: serialization failure, deadlock, lock timeout."""
@@ -88,6 +91,15 @@ class MissingAddress(EtlError):
     def __init__(self, variable: str) -> None:
         super().__init__(
             f"{variable} is not set: give it the database's URL, postgresql://user:password@host:port/name."
+        )
+
+
+class Paused(EtlError):
+    """Somebody lets the engine rest."""
+
+    def __init__(self, pause: "Pause") -> None:
+        super().__init__(
+            f"The engine is {pause}. Nothing is lost: changes wait in their log. `manage.py etl resume` lets it go on."
         )
 
 

@@ -1,8 +1,8 @@
 """Faults that pass by themselves: a batch that met a rival is carried again, a lost connection is opened anew."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, closing
 from logging import getLogger
 from typing import TypeVar
 
@@ -39,13 +39,14 @@ class Patience:
             self._failures += 1
             raise TryAgain(failure) from failure
 
-    def keep_trying(self, carry: Callable[[], Iterator[int]]) -> Iterator[int]:
+    def keep_trying(self, carry: Callable[[], Generator[int, None, None]]) -> Generator[int, None, None]:
         """Carry a window, from the offset anew after each TryAgain: what has been committed is not carried twice."""
         while True:
             try:
-                for events in carry():
-                    self._failures = 0
-                    yield events
+                with closing(carry()) as window:
+                    for events in window:
+                        self._failures = 0
+                        yield events
                 return
             except TryAgain as failure:
                 logger.warning("a batch is tried again: %s", failure)

@@ -1,6 +1,8 @@
 """A run: take the lock, look, carry batch after batch until the star has everything, linger for what comes next."""
 
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -8,10 +10,9 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
-from warehouse.etl.errors import TimedOut, explained
-from warehouse.etl.lock import lock
+from warehouse.etl.errors import Paused, TimedOut, explained
 from warehouse.etl.offsets import read_position
-from warehouse.etl.retention import refuse_dropped_events
+from warehouse.etl.pause import read_pause
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.window import look
 
@@ -20,9 +21,11 @@ POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did. `is_busy`: another runner held the lock, and nothing was done here."""
+    """What a run did. `is_busy`: another runner held the lock, and nothing was done here. `is_paused`: it stopped,
+    since somebody lets the engine rest."""
 
     is_busy: bool = False
+    is_paused: bool = False
     batches: int = 0
     events: int = 0
 
@@ -47,13 +50,16 @@ def run(
 def carry_everything_committed(oltp: Connection, olap: Connection, *, runner: str, timeout: float) -> Outcome:
     """Return once everything committed before the call is in the star, whoever carried it.
 
-    Where another runner is at work this one waits for it, `timeout` seconds at most, then raises TimedOut.
+    Where another runner is at work this one waits for it, `timeout` seconds at most, then raises TimedOut. Raises
+    Paused when it may not carry.
     """
     deadline = time.monotonic() + timeout
     snapshot = current_snapshot(oltp)
     while True:
         outcome = run(oltp, olap, runner=runner)
-        if not outcome.is_busy or not is_anything_left(oltp, olap, snapshot):
+        if outcome.is_paused and (rest := read_pause(olap)):
+            raise Paused(rest)
+        if not (outcome.is_busy or outcome.is_paused) or not is_anything_left(oltp, olap, snapshot):
             return outcome
         if time.monotonic() >= deadline:
             raise TimedOut(timeout)
@@ -73,13 +79,11 @@ def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
 def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
     refuse_foreign_events(carrier.oltp)
-    refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
-    outcome, seen = Outcome(), None
-    while True:
+    outcome, seen = Outcome(is_paused=_is_paused(carrier)), None
+    while not outcome.is_paused:
         snapshot = current_snapshot(carrier.oltp)
         if snapshot != seen:
-            for events in carrier.patience.keep_trying(partial(carrier.carry_window, snapshot)):
-                outcome = replace(outcome, batches=outcome.batches + 1, events=outcome.events + events)
+            outcome = _carry_until_paused(carrier, snapshot, outcome)
             seen = snapshot
         if time.monotonic() >= deadline:
             break
@@ -87,6 +91,37 @@ def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     if outcome.batches:
         _acknowledge(carrier.oltp, carrier.olap)
     return outcome
+
+
+def _carry_until_paused(carrier: Carrier, snapshot: str, outcome: Outcome) -> Outcome:
+    """Carry up to the snapshot, and look before each batch whether the engine is to rest."""
+    if _is_paused(carrier):
+        return replace(outcome, is_paused=True)
+    with closing(carrier.patience.keep_trying(partial(carrier.carry_window, snapshot))) as window:
+        for events in window:
+            is_paused = _is_paused(carrier)
+            outcome = replace(outcome, batches=outcome.batches + 1, events=outcome.events + events, is_paused=is_paused)
+            if is_paused:
+                break
+    return outcome
+
+
+def _is_paused(carrier: Carrier) -> bool:
+    return read_pause(carrier.olap) is not None
+
+
+@contextmanager
+def _lock(olap: Connection) -> Iterator[bool]:
+    """Hold the runners' advisory lock; yields False when another one has it. A dead session's lock is free at once."""
+    with olap.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
+        (is_held,) = cursor.fetchone() or (False,)
+    try:
+        yield is_held
+    finally:
+        if is_held and not olap.closed:
+            with olap.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))
 
 
 def _acknowledge(oltp: Connection, olap: Connection) -> None:

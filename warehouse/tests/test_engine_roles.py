@@ -22,6 +22,7 @@ AGGREGATES = {"agg_store_hour", "agg_category_day", "agg_customer"}
 BOOKS = {"cdc_offset", "etl_run", "cdc_dead_letter"}
 READ, KEEP = {"SELECT"}, {"SELECT", "INSERT", "UPDATE"}
 WRITE = KEEP | {"DELETE"}
+SWITCH = {"SELECT", "INSERT", "DELETE"}
 
 GRANTS = {
     ("default", "brew_app"): {
@@ -36,11 +37,15 @@ GRANTS = {
     ("olap", "brew_etl"): {
         "dim_date": READ,
         **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event"}, KEEP),
-        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
+        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted", "source_column_unknown"}, WRITE),
+        "etl_pause": SWITCH,
     },
     ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
     ("olap", "brew_dbt"): {**dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ), "mart_build": KEEP},
-    ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history"}, READ),
+    ("olap", "brew_ops"): {
+        **dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history", "source_column_unknown"}, READ),
+        "etl_pause": SWITCH,
+    },
 }
 
 

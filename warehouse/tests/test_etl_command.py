@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from io import StringIO
 
 import pytest
@@ -99,3 +100,15 @@ def test_database_without_the_log_is_told_without_a_traceback(action: str, olap_
     told = pytest.raises(CommandError, match=r'A database failed: relation "cdc_\w+" does not exist')
     with pointed_elsewhere("default", NAME=olap_url.rpartition("/")[2]), told:
         etl(action)
+
+
+def test_pause_is_told_by_every_action_until_the_engine_goes_on(ada: Session) -> None:
+    open_shop(ada)
+    assert f"The engine is paused by {getuser()} since" in etl("pause", "--reason", "a new disk")
+    with pytest.raises(CommandError, match=r"paused by .*: a new disk.*`manage.py etl resume` lets it go on"):
+        etl("run")
+    assert json.loads(etl("pause", "--json"))["paused"]["reason"] == "a new disk"
+    assert etl("resume").startswith(f"The engine goes on; it was paused by {getuser()} since")
+    assert etl("resume") == "The engine was not paused.\n"
+    etl("run")
+    assert star() == expected_star()

@@ -1,8 +1,9 @@
-"""The shell's door to the engine: `manage.py etl run`, `status`, `retention` and `dead-letters`."""
+"""The shell's door to the engine: `manage.py etl run`, `status`, `pause`, `resume`."""
 
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
+from getpass import getuser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,13 +11,25 @@ from django.db import DatabaseError
 from psycopg2.extensions import connection as Connection
 
 from warehouse.connections import engine_connections, engine_sessions
-from warehouse.etl import EtlError, Outcome, Status, carry_everything_committed, persist, read_status
+from warehouse.etl import (
+    EtlError,
+    Outcome,
+    Status,
+    carry_everything_committed,
+    pause,
+    persist,
+    read_pause,
+    read_status,
+    resume,
+)
 
+Answer = tuple[str, dict[str, Any]]
+"""In words and for programs."""
 SECONDS_OF_A_YEAR = 365 * 86_400
 
 
 class Command(BaseCommand):
-    help = "Carry the change log into the star, or tell how far behind it is."
+    help = "Carry the change log into the star, tell how far behind it is, or let the engine rest."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -25,31 +38,20 @@ class Command(BaseCommand):
             "--timeout", type=seconds, default=600.0, help="seconds to wait for another or a database (%(default)g)"
         )
         status = actions.add_parser("status", help="lag, backlog and the last runs")
-        dead_letters.add_arguments(actions.add_parser("dead-letters", help="events that could not be applied"))
-        retention = actions.add_parser("retention", help="make and drop partitions of the change log, as beat does")
-        for action in (run, status, retention):
+        rest = actions.add_parser(
+            "pause", help="let every runner stop before its next batch; changes wait in their log"
+        )
+        rest.add_argument("--reason", default="", help="is shown wherever the engine says that it is paused")
+        wake = actions.add_parser("resume", help="let the engine go on")
+        for action in (run, status, rest, wake):
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
 
-    def handle(self, *args: Any, action: str, as_json: bool, timeout: float = 0.0, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
-            if action == "run":
-                outcome = persist(_run, engine_sessions, seconds=timeout)
-                self._answer(asdict(outcome), _run_in_words(outcome), as_json=as_json)
-            elif action == "retention":
-                self._answer_whether_done(*change_log.keep(oltp), as_json=as_json)
-            else:
-                status = read_status(*engine_connections())
-                self._answer(asdict(status), _status_in_words(status), as_json=as_json)
+            words, values = ACTIONS[action](options)
         except (EtlError, DatabaseError) as error:
             raise CommandError(str(error).strip()) from error
-
-    def _answer_whether_done(self, values: Any, words: str, is_done: bool, *, as_json: bool) -> None:
-        self._answer(values, words, as_json=as_json)
-        if not is_done:
-            raise CommandError("Not all is done: see above.")
-
-    def _answer(self, values: Any, words: str, *, as_json: bool) -> None:
-        self.stdout.write(json.dumps(values, default=str) if as_json else words)
+        self.stdout.write(json.dumps(values, default=str) if options["as_json"] else words)
 
 
 def _chosen(options: dict[str, Any]) -> dict[str, Any]:
@@ -67,14 +69,34 @@ def seconds(text: str) -> float:
     return value
 
 
-def _run(oltp: Connection, olap: Connection, left: float) -> Outcome:
+def _run(options: dict[str, Any]) -> Answer:
+    outcome = persist(_carry, engine_sessions, seconds=options["timeout"])
+    if outcome.is_busy:
+        return "Everything is in the star: another runner carried it.", asdict(outcome)
+    return f"Everything is in the star: {outcome.events} events in {outcome.batches} batches.", asdict(outcome)
+
+
+def _carry(oltp: Connection, olap: Connection, left: float) -> Outcome:
     return carry_everything_committed(oltp, olap, runner="manage.py", timeout=left)
 
 
-def _run_in_words(outcome: Outcome) -> str:
-    if outcome.is_busy:
-        return "Everything is in the star: another runner carried it."
-    return f"Everything is in the star: {outcome.events} events in {outcome.batches} batches."
+def _status(options: dict[str, Any]) -> Answer:
+    status = read_status(*engine_connections())
+    return _status_in_words(status), asdict(status)
+
+
+def _pause(options: dict[str, Any]) -> Answer:
+    _, olap = engine_connections()
+    pause(olap, by=getuser(), reason=options["reason"])
+    rest = read_pause(olap)
+    return f"The engine is {rest}. A batch at work is finished first.", {"paused": rest and asdict(rest)}
+
+
+def _resume(options: dict[str, Any]) -> Answer:
+    _, olap = engine_connections()
+    ended = resume(olap)
+    words = f"The engine goes on; it was {ended}." if ended else "The engine was not paused."
+    return words, {"ended": ended and asdict(ended)}
 
 
 def _status_in_words(status: Status) -> str:
@@ -88,3 +110,6 @@ def _status_in_words(status: Status) -> str:
     if status.last_error:
         lines += [f"last error    {status.last_error_at}: {status.last_error}"]
     return "\n".join(lines)
+
+
+ACTIONS = {"run": _run, "status": _status, "pause": _pause, "resume": _resume}
