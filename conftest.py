@@ -23,8 +23,9 @@ FLYWAY = Path(__file__).parent / "flyway"
 TEMPLATE = "template_{}"
 KEPT = {"flyway_schema_history", "dim_date"}
 RESET_OFFSET = """
-update cdc_offset set (source_system_id, snapshot_from, snapshot_to, last_id, batch_no, moved_at)
-    = (default, default, default, default, default, default)
+update cdc_offset set (
+    source_system_id, snapshot_from, snapshot_to, last_id, batch_no, moved_at, database_oid, relation_oid
+) = (default, default, default, default, default, default, default, default)
 """
 
 

@@ -225,6 +225,8 @@ class CdcOffset(StarModel):
     last_id = models.BigIntegerField()
     batch_no = models.BigIntegerField()
     moved_at = models.DateTimeField(null=True)
+    database_oid = models.BigIntegerField(null=True)
+    relation_oid = models.BigIntegerField(null=True)
 
     class Meta(StarModel.Meta):
         db_table = "cdc_offset"

@@ -18,8 +18,8 @@ create table source_column_unknown (
 -- Which database and which relation of the cluster the offset speaks of: a restore makes others in the same place. Null
 -- until the engine has looked, as in a star that is older than these columns.
 alter table cdc_offset
-add column database_oid oid,
-add column relation_oid oid;
+add column database_oid bigint,
+add column relation_oid bigint;
 
 grant select, insert, delete on etl_pause to brew_etl, brew_ops;
 grant select, insert, update, delete on source_column_unknown to brew_etl;

@@ -11,13 +11,14 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.apart import carry_apart
 from warehouse.etl.batch import Batch, carry
-from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, StepFailed
+from warehouse.etl.columns import Catalog
+from warehouse.etl.errors import BatchFailed, SourceChanged, StepFailed
 from warehouse.etl.logs import ORDERS_LOG
-from warehouse.etl.offsets import Position, read_position
+from warehouse.etl.offsets import Position, read_position, remember_source
 from warehouse.etl.patience import Patience
 from warehouse.etl.pump import Export, export_next
-from warehouse.etl.source import refuse_other_source, source_identifier
-from warehouse.etl.window import Windows, cut, look, position_after, windows_after
+from warehouse.etl.source import read_source, refuse_other_source, source_identifier
+from warehouse.etl.window import Windows, look, position_after, windows_after
 
 BATCH_SIZE = 50_000
 """Events of one log in a batch: large enough for set-based speed, small enough for memory and a reader's patience."""
@@ -32,6 +33,7 @@ class Carrier:
     runner: str
     batch_size: int = BATCH_SIZE
     patience: Patience = field(default_factory=Patience)
+    catalog: Catalog = field(default_factory=Catalog)
 
     def carry_window(self, snapshot: str) -> Generator[int, None, None]:
         """Carry what lies between the offsets and `snapshot`, batch by batch; yields the events of each.
@@ -41,6 +43,8 @@ class Carrier:
         position = read_position(self.olap)
         # Asked now: later the reader's thread has the connection to itself.
         refuse_other_source(self.oltp, position, self._source)
+        if not position.is_remembered:
+            remember_source(self.olap, read_source(self.oltp))
         if position.window_end:
             yield from self._carry(position, position.window_end)
             position = read_position(self.olap)
@@ -53,14 +57,19 @@ class Carrier:
             return
         prepare(self.olap)
         try:
-            with self._reader() as reader, closing(self._read_ahead(reader, windows)) as read:
+            self.catalog.look(self.oltp, self.olap)
+            with closing(self._read_ahead(windows)) as read:
                 for left, exports in read:
                     chunks = [export.chunk for export in exports]
                     after = position_after(position, self._source, snapshot, left, chunks)
                     batch = Batch(self.runner, snapshot, position, after, exports)
-                    self._carry_batch(reader, batch)
-                    position = after
-                    yield batch.events
+                    if batch.events:  # a chunk in the middle of one large transaction has none
+                        carry(self.olap, batch)
+                        position = after
+                        yield batch.events
+        except SourceChanged as change:
+            self._record_failure(position, snapshot, change)
+            raise
         except StepFailed as failure:
             self.patience.spend(failure)
             self._record_failure(position, snapshot, failure)
@@ -115,7 +124,11 @@ class Carrier:
     def _source(self) -> int:
         return source_identifier(self.oltp)
 
-    def _record_failure(self, position: Position, snapshot: str, failure: StepFailed) -> None:
+    def _prepare_session(self) -> None:
+        with self.olap.cursor() as cursor:
+            cursor.execute(statements.text("olap/prepare_session"))
+
+    def _record_failure(self, position: Position, snapshot: str, failure: Exception) -> None:
         if self.olap.closed:
             return
         row = {

@@ -19,6 +19,9 @@ class EtlError(Exception):
     """The engine stopped; the star and its offset are as they were."""
 
 
+RESYNC = "`manage.py etl resync --all` reads every row of the present source into the star and goes on from there."
+
+
 class ForeignSource(EtlError):
     """The offset belongs to another OLTP cluster than the one that was asked."""
 
@@ -26,7 +29,18 @@ class ForeignSource(EtlError):
         super().__init__(
             f"The star's offset belongs to the OLTP cluster {expected}, but OLTP_DATABASE_URL leads to {found}. "
             "Transaction ids of one cluster mean nothing in another, so nothing was carried. Point OLTP_DATABASE_URL "
-            "at the first cluster; after a restore into a new one, load the star anew into an empty OLAP database."
+            f"at the first cluster; or, after a restore into a new one: {RESYNC}"
+        )
+
+
+class SourceRestored(EtlError):
+    """The cluster is the right one, but the database or its change log was made anew in it."""
+
+    def __init__(self, log: str) -> None:
+        super().__init__(
+            f"{log} is not the relation that the star has been carried from: the OLTP database, or its change log, was "
+            "dropped and restored from a dump. What the star has seen since that dump may be gone, and its offset says "
+            f"nothing about the rest, so nothing was carried. {RESYNC}"
         )
 
 
@@ -38,7 +52,18 @@ class SourceWentBack(EtlError):
             f"The star has seen the source's transactions up to {carried}, but the source now stands at {present}: it "
             "was restored to an earlier time, or a copy that lagged behind was promoted. Its next transactions would "
             "be taken for seen, so nothing was carried. Point OLTP_DATABASE_URL at the server that was not set back, "
-            "or load the star anew into an empty OLAP database."
+            f"or, if there is none any more: {RESYNC}"
+        )
+
+
+class SourceChanged(EtlError):
+    """A column that the star is made of is gone or of another type."""
+
+    def __init__(self, changes: list[str]) -> None:
+        super().__init__(
+            f"The source's tables have changed: {'; '.join(changes)}. Their changes cannot be carried as before, so "
+            "nothing was carried. Put the columns back under their names and types (`alter table`), or bring in the "
+            "version of the program that knows the new ones; then the engine goes on from here by itself."
         )
 
 
@@ -49,7 +74,8 @@ class ForeignEvents(EtlError):
         super().__init__(
             f"{', '.join(logs)} holds events of transactions that this cluster has not handed out yet: the database "
             "was restored from another cluster's dump. No snapshot of this cluster would ever see them, so nothing was "
-            "carried. docs/operations.md, Backup and restore, says how to go on."
+            "carried. As the tables' owner, give them transactions of this cluster (`update ... set xid = default` for "
+            f"each log), then take the present source as the new one: {RESYNC}"
         )
 
 

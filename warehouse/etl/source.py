@@ -4,9 +4,9 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
-from warehouse.etl.errors import ForeignEvents, ForeignSource, ReplicaSource, SourceWentBack
+from warehouse.etl.errors import ForeignEvents, ForeignSource, ReplicaSource, SourceRestored, SourceWentBack
 from warehouse.etl.logs import LOGS
-from warehouse.etl.offsets import Position
+from warehouse.etl.offsets import Position, Source
 
 
 def current_snapshot(oltp: Connection) -> str:
@@ -27,6 +27,17 @@ def source_identifier(oltp: Connection) -> int:
     return int(identifier)
 
 
+def read_source(oltp: Connection) -> Source:
+    """What `adopt_source` makes the offsets speak of."""
+    return Source(source_identifier(oltp), _oids(oltp))
+
+
+def _oids(oltp: Connection) -> dict[str, tuple[int, int]]:
+    with oltp.cursor() as cursor:
+        cursor.execute(statements.text("oltp/source_oids"), {"logs": list(LOGS)})
+        return {log: (database, relation) for log, database, relation in cursor}
+
+
 def refuse_foreign_events(oltp: Connection) -> None:
     """Raise ForeignEvents when a log holds transaction ids of another cluster, which would never be carried."""
     query = SQL("\nunion all\n").join(
@@ -40,13 +51,18 @@ def refuse_foreign_events(oltp: Connection) -> None:
 
 
 def refuse_other_source(oltp: Connection, position: Position, identifier: int) -> None:
-    """Raise ForeignSource for another cluster, SourceWentBack for one that stands before the offsets.
+    """Raise ForeignSource for another cluster, SourceRestored for another database or log in it, and SourceWentBack for
+    a copy of the same that stands before the offsets.
 
-    The second keeps its identifier: a restored or promoted copy hands out transaction ids that the offsets' snapshots
-    take for seen, and their events would be passed over without a word.
+    All of them hand out transaction ids that the offsets' snapshots take for seen, and their events would be passed
+    over without a word.
     """
     if position.source is not None and position.source != identifier:
         raise ForeignSource(position.source, identifier)
+    present_oids = _oids(oltp)
+    for offset in position.offsets.values():
+        if offset.relation_oid and (offset.database_oid, offset.relation_oid) != present_oids[offset.log]:
+            raise SourceRestored(offset.log)
     carried = max(_next_xid(offset.snapshot_to or offset.snapshot_from) for offset in position.offsets.values())
     present = _next_xid(current_snapshot(oltp))
     if present < carried:

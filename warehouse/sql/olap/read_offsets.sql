@@ -5,6 +5,8 @@ select
     snapshot_from,
     snapshot_to,
     last_id,
-    batch_no
+    batch_no,
+    database_oid,
+    relation_oid
 from cdc_offset
 order by log
