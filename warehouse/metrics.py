@@ -45,6 +45,18 @@ def _of(status: Status) -> Iterator[Metric]:
         "When a batch was last carried; 0: never.",
         value=status.last_success_at.timestamp() if status.last_success_at else 0.0,
     )
+    yield GaugeMetricFamily(
+        "brewlytics_etl_events_per_second", "Events carried, over the last minute.", value=status.events_per_second
+    )
+    yield GaugeMetricFamily("brewlytics_etl_dead_letters", "Changes that cannot be applied.", value=status.dead_letters)
+    yield GaugeMetricFamily(
+        "brewlytics_etl_paused",
+        "1 while somebody lets the engine rest, else 0.",
+        value=float(status.paused is not None),
+    )
+    yield GaugeMetricFamily(
+        "brewlytics_etl_new_columns", "Columns of the source that are not carried.", value=len(status.new_columns)
+    )
 
 
 CHANGE_LOG = {

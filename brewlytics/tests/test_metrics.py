@@ -63,6 +63,12 @@ def test_engine_says_how_far_it_is(api: APIClient) -> None:
             "insert into etl_run (runner, finished_at, error)"
             " values ('a', '2026-11-01 08:00Z', null), ('a', '2026-11-01 09:00Z', 'x'), ('a', '2026-11-01 09:01Z', 'x')"
         )
+        cursor.execute("update etl_run set events_applied = 6 where error is null")
+        cursor.execute("insert into etl_pause (paused_by, reason) values ('Ada', '')")
+        cursor.execute("insert into source_column_unknown values ('orders', 'mood', 'text')")
+        cursor.execute(
+            "insert into cdc_dead_letter (log, event_id, table_name, op, error) values ('a', 1, 'orders', 'I', 'x')"
+        )
     metrics = scrape(api)
     assert {key: value for key, value in metrics.items() if key[0].startswith("brewlytics_etl")} == {
         of("brewlytics_etl_up"): 1.0,
@@ -70,6 +76,10 @@ def test_engine_says_how_far_it_is(api: APIClient) -> None:
         of("brewlytics_etl_runs_total", outcome="ok"): 7.0,
         of("brewlytics_etl_runs_total", outcome="failed"): 2.0,
         of("brewlytics_etl_last_success_timestamp_seconds"): datetime.fromisoformat("2026-11-01T08:00Z").timestamp(),
+        of("brewlytics_etl_events_per_second"): 0.1,
+        of("brewlytics_etl_dead_letters"): 1.0,
+        of("brewlytics_etl_paused"): 1.0,
+        of("brewlytics_etl_new_columns"): 1.0,
     }
 
 

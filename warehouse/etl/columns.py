@@ -4,6 +4,7 @@ After the window's snapshot was taken: a change of a table that was committed be
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from logging import getLogger
 
 from psycopg2.extensions import connection as Connection
@@ -85,6 +86,25 @@ UNUSED = {
 
 Columns = dict[tuple[str, str], str]
 """Types by table and column."""
+
+
+@dataclass(frozen=True)
+class NewColumn:
+    """One that nobody here knows, and since when it has been seen."""
+
+    table: str
+    name: str
+    type: str
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.name} {self.type}, seen since {self.since:%Y-%m-%d %H:%M:%S %Z}"
+
+
+def read_new_columns(olap: Connection) -> list[NewColumn]:
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/read_source_column_unknown"))
+        return [NewColumn(*row) for row in cursor]
 
 
 @dataclass

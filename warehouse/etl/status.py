@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extras import RealDictCursor
+from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
+from warehouse.etl.columns import NewColumn, read_new_columns
 from warehouse.etl.errors import explained
 from warehouse.etl.offsets import read_position
+from warehouse.etl.pause import Pause, read_pause
 from warehouse.etl.source import current_snapshot, refuse_other_source, source_identifier
 from warehouse.etl.window import Window, look
 
 
 @dataclass(frozen=True)
 class Status:
-    """Lag in seconds (age of the oldest event that is not in the star; 0 when none is) and in events, by log."""
+    """Lag in seconds (age of the oldest event that is not in the star; 0 when none is) and in events, by log; dead
+    letters that wait; events a second over the last minute."""
 
     lag_seconds: float
     pending: dict[str, int]
@@ -23,6 +29,10 @@ class Status:
     last_error: str | None
     last_error_at: datetime | None
     failed_batches: int
+    events_per_second: float
+    dead_letters: int
+    paused: Pause | None
+    new_columns: list[NewColumn]
 
 
 @dataclass(frozen=True)
@@ -43,18 +53,20 @@ def read_status(oltp: Connection, olap: Connection) -> Status:
     position = read_position(olap)
     refuse_other_source(oltp, position, source_identifier(oltp))
     windows = look(oltp, position, current_snapshot(oltp))
-    with olap.cursor() as cursor:
-        cursor.execute(statements.text("olap/read_last_runs"))
-        last_success_at, last_error, last_error_at, failed_batches = cursor.fetchone() or (None, None, None, 0)
     return Status(
         lag_seconds=max((_age(oltp, window) for window in windows.values()), default=0.0),
         pending={log: window.events for log, window in windows.items()},
         batch_no=position.batch_no,
-        last_success_at=last_success_at,
-        last_error=last_error,
-        last_error_at=last_error_at,
-        failed_batches=failed_batches,
+        paused=read_pause(olap),
+        new_columns=read_new_columns(olap),
+        **_read_last_runs(olap),
     )
+
+
+def _read_last_runs(olap: Connection) -> dict[str, Any]:
+    with olap.cursor(cursor_factory=RealDictCursor) as cursor:
+        cursor.execute(statements.text("olap/read_last_runs"))
+        return dict(cursor.fetchone() or {})
 
 
 @explained()

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg2.extras import RealDictCursor
 
-from warehouse.etl import EtlError, Run, Status, read_runs, read_status, run
+from warehouse.etl import EtlError, Pause, Run, Status, read_runs, read_status, run
+from warehouse.etl.columns import NewColumn
 from warehouse.etl.errors import BatchFailed
 from warehouse.tests.engine import Row, connect, drain, on_the_star, star
 from warehouse.tests.faults import terminate
@@ -71,7 +72,7 @@ def test_offset_stands_where_the_source_was_and_the_source_is_told(ada: Session)
 
 
 def test_status_tells_what_is_pending_since_when_and_what_failed(ada: Session) -> None:
-    assert status() == Status(0.0, {}, status().batch_no, None, None, None, 0)
+    assert status() == Status(0.0, {}, status().batch_no, None, None, None, 0, 0.0, 0, None, [])
     open_shop(ada)
     behind = status()
     assert behind.pending == {
@@ -89,6 +90,33 @@ def test_status_tells_what_is_pending_since_when_and_what_failed(ada: Session) -
     drain()
     assert (status().lag_seconds, status().pending, status().batch_no) == (0.0, {}, behind.batch_no + 1)
     assert status().last_success_at > status().last_error_at  # type: ignore[operator]
+
+
+def test_status_tells_the_speed_of_the_last_minute(ada: Session) -> None:
+    open_shop(ada)
+    drain()
+    assert status().events_per_second == 9 / 60
+    with connect("olap") as olap, olap, olap.cursor() as cursor:
+        cursor.execute("update etl_run set started_at = started_at - interval '61 seconds'")
+    assert status().events_per_second == 0
+
+
+def test_status_tells_what_waits_for_somebody(ada: Session) -> None:
+    """Dead letters, a pause, columns that nobody knows."""
+    with connect("olap") as olap, olap, olap.cursor() as cursor:
+        cursor.execute("""
+            insert into cdc_dead_letter (log, event_id, table_name, op, error, state)
+            values ('cdc_orders', 1, 'orders', 'I', 'x', 'waiting'), ('cdc_orders', 2, 'orders', 'I', 'x', 'waiting'),
+                ('cdc_orders', 3, 'orders', 'I', 'x', 'discarded')
+        """)
+        cursor.execute("insert into etl_pause (paused_by, reason) values ('Ada', 'a new disk') returning paused_at")
+        ((paused_at,),) = cursor.fetchall()
+        cursor.execute("insert into source_column_unknown values ('orders', 'mood', 'text') returning first_seen_at")
+        ((seen_at,),) = cursor.fetchall()
+    told = status()
+    assert told.dead_letters == 2
+    assert told.paused == Pause("Ada", paused_at, "a new disk")
+    assert told.new_columns == [NewColumn("orders", "mood", "text", seen_at)]
 
 
 def test_lingering_run_carries_what_is_committed_meanwhile(ada: Session) -> None:

@@ -11,10 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from warehouse.etl.logs import LOGS
-from warehouse.tasks import keep_change_log
-from warehouse.tests.change_log import ranges
-from warehouse.tests.engine import star
+from warehouse.tests.engine import on_the_star, star
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop
 
@@ -112,3 +109,19 @@ def test_pause_is_told_by_every_action_until_the_engine_goes_on(ada: Session) ->
     assert etl("resume") == "The engine was not paused.\n"
     etl("run")
     assert star() == expected_star()
+
+
+def test_status_tells_in_words_what_waits_for_somebody(ada: Session) -> None:
+    calm = etl("status")
+    assert calm.startswith(
+        "state         not paused\nlag           0.000 s\npending       nothing\ndead letters  none\n"
+    )
+    on_the_star(
+        "insert into cdc_dead_letter (log, event_id, table_name, op, error) values ('a', 1, 'orders', 'I', 'x')",
+        "insert into source_column_unknown values ('orders', 'mood', 'text', '2026-01-02 03:04:05Z')",
+        "insert into etl_pause values (true, 'Ada', '2026-01-02 03:04:05Z', 'a new disk')",
+    )
+    words = etl("status").splitlines()
+    assert words[0] == "state         paused by Ada since 2026-01-02 03:04:05 UTC: a new disk"
+    assert "dead letters  1" in words
+    assert words[-1] == "new column    orders.mood text, seen since 2026-01-02 03:04:05 UTC: not carried"

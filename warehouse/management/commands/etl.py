@@ -102,13 +102,17 @@ def _resume(options: dict[str, Any]) -> Answer:
 def _status_in_words(status: Status) -> str:
     pending = ", ".join(f"{log} {events}" for log, events in status.pending.items()) or "nothing"
     lines = [
+        f"state         {status.paused or 'not paused'}",
         f"lag           {status.lag_seconds:.3f} s",
         f"pending       {pending}",
+        f"dead letters  {status.dead_letters or 'none'}",
+        f"speed         {status.events_per_second:.1f} events/s in the last minute",
         f"batches       {status.batch_no}",
         f"last success  {status.last_success_at or 'never'}",
     ]
     if status.last_error:
         lines += [f"last error    {status.last_error_at}: {status.last_error}"]
+    lines += [f"new column    {column}: not carried" for column in status.new_columns]
     return "\n".join(lines)
 
 
