@@ -92,6 +92,14 @@ if SERVICE not in API_SERVICES:
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
+    # As `warehouse.etl.sessions` has it: a server whose host is gone is a lost connection after eleven seconds.
+    database["OPTIONS"] = {
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 11_000,
+        **database.get("OPTIONS", {}),
+    }
 DATABASE_ROUTERS = ["brewlytics.routers.StarRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -114,8 +114,8 @@ def _is_paused(carrier: Carrier) -> bool:
 def _lock(olap: Connection) -> Iterator[bool]:
     """Hold the runners' advisory lock; yields False when another one has it. A dead session's lock is free at once."""
     with olap.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
-        (is_held,) = cursor.fetchone() or (False,)
+        cursor.execute(statements.text("olap/take_lock"), {"lock_id": LOCK_ID})
+        is_held, *_ = cursor.fetchone() or (False,)
     try:
         yield is_held
     finally:

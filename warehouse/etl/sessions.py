@@ -3,12 +3,21 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.errors import MissingAddress, explained
+
+KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
+}
+"""libpq's: a server whose host is gone is a lost connection after eleven seconds, not after two hours."""
 
 
 @contextmanager
@@ -29,7 +38,7 @@ def _open(variable: str, application: str) -> Connection:
     url = os.environ.get(variable)
     if not url:
         raise MissingAddress(variable)
-    connection = psycopg2.connect(url, application_name=application)
+    connection: Connection = psycopg2.connect(url, application_name=application, **KEEPALIVE)
     connection.autocommit = True
     return connection
 

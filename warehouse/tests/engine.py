@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -105,15 +105,18 @@ def tables(alias: str, *, but: str = "") -> dict[str, list[str]]:
 
 def wait_for_one_who_waits_for(holder: Connection) -> None:
     """Return when another session waits for a lock that the holder has."""
+    wait_for_rows("select from pg_stat_activity where %s = any(pg_blocking_pids(pid))", holder.info.backend_pid)
+
+
+def wait_for_rows(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    """The answer of the star's server, once there is any."""
     with connect("olap", autocommit=True) as watcher, watcher.cursor() as cursor:
         for _ in range(6_000):
-            cursor.execute(
-                "select from pg_stat_activity where %s = any(pg_blocking_pids(pid))", [holder.info.backend_pid]
-            )
+            cursor.execute(query, values)
             if cursor.rowcount:
-                return
+                return cursor.fetchall()
             cursor.execute("select pg_sleep(0.01)")
-    raise AssertionError("Nobody waits for what the holder has.")
+    raise AssertionError(f"Nothing to be seen within a minute: {query}")
 
 
 def _texts(cursor: Cursor, table: str) -> list[str]:

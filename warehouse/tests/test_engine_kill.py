@@ -9,7 +9,7 @@ from django.conf import settings
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import EtlError, carry_everything_committed, run
-from warehouse.tests.engine import connect, drain, star, tables, wait_for_one_who_waits_for
+from warehouse.tests.engine import connect, drain, star, tables, wait_for_one_who_waits_for, wait_for_rows
 from warehouse.tests.faults import Doom, doomed_connections
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop, place_order
@@ -82,7 +82,7 @@ def test_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(shop: 
     before = tables("olap")
     with connect("olap") as holder:
         holder.cursor().execute("lock table fact_sales in access exclusive mode")
-        process = subprocess.Popen([sys.executable, "manage.py", "etl", "run"], cwd=settings.BASE_DIR)
+        process = run_in_a_process()
         wait_for_one_who_waits_for(holder)
         process.kill()
         assert process.wait() == -signal.SIGKILL
@@ -90,3 +90,38 @@ def test_process_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(shop: 
     with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
         carry_everything_committed(oltp, olap, runner="test", timeout=60)
     assert star() == expected_star()
+
+
+def run_in_a_process() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "manage.py", "etl", "run"], cwd=settings.BASE_DIR)
+
+
+def test_waiting_process_takes_over_from_one_that_is_killed_in_the_middle_of_a_statement(shop: Session) -> None:
+    """The first waits for a table when it dies: its server process would wait on, with the lock, if nobody looked."""
+    write_a_day(shop, 1)
+    with connect("olap") as holder:
+        holder.cursor().execute("lock table fact_sales in access exclusive mode")
+        active = run_in_a_process()
+        dead = wait_for_another(holder, 0)
+        waiting = run_in_a_process()
+        wait_for_one_that_is_refused_the_lock()
+        active.kill()
+        assert active.wait() == -signal.SIGKILL
+        wait_for_another(holder, dead)
+        holder.rollback()
+        assert waiting.wait() == 0
+    assert star() == expected_star()
+
+
+def wait_for_another(holder: Connection, before: int) -> int:
+    """The server process of another session than before that waits for what the holder has."""
+    ((pid,),) = wait_for_rows(
+        "select pid from pg_stat_activity where %s = any(pg_blocking_pids(pid)) and pid <> %s limit 1",
+        holder.info.backend_pid,
+        before,
+    )
+    return int(pid)
+
+
+def wait_for_one_that_is_refused_the_lock() -> None:
+    wait_for_rows("select from pg_stat_activity where state = 'idle' and query like '%%pg_try_advisory_lock%%'")

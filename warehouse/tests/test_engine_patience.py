@@ -16,7 +16,7 @@ from brewlytics.embedded.postgres import Cluster
 from brewlytics.embedded.throw_away import prepared_cluster, running
 from warehouse.etl import Outcome, carry_everything_committed, persist, run, sessions
 from warehouse.etl.errors import BatchFailed, ConnectionLost
-from warehouse.tests.engine import URLS, connect, drain, star, tables, wait_for_one_who_waits_for
+from warehouse.tests.engine import URLS, connect, drain, star, tables, wait_for_one_who_waits_for, wait_for_rows
 from warehouse.tests.faults import Doom, doomed_connections, terminate
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop, place_order
@@ -60,23 +60,13 @@ def test_deadlock_with_another_session_is_carried_again(shop: Session) -> None:
         engine = pool.submit(drain_with, deadlock_timeout="10ms")
         wait_for_one_who_waits_for(holder)
         rival = pool.submit(other.cursor().execute, "select from cdc_offset for update")
-        wait_for_one_to_wait(other)
+        wait_for_rows("select from pg_locks where pid = %s and not granted", other.info.backend_pid)
         holder.rollback()
         rival.result()
         other.rollback()
         assert engine.result() == Outcome(batches=1, events=3)
     assert star() == expected_star()
     assert failures() == []
-
-
-def wait_for_one_to_wait(session: Connection) -> None:
-    with connect("olap", autocommit=True) as watcher, watcher.cursor() as cursor:
-        for _ in range(6_000):
-            cursor.execute("select from pg_locks where pid = %s and not granted", [session.info.backend_pid])
-            if cursor.rowcount:
-                return
-            cursor.execute("select pg_sleep(0.01)")
-    raise AssertionError("The session waits for nothing.")
 
 
 def test_serialization_failure_is_carried_again(shop: Session) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, run, sessions
+from warehouse.etl.sessions import KEEPALIVE
 from warehouse.tests.engine import star
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop
@@ -17,6 +19,31 @@ def test_sessions_carry_and_are_closed(ada: Session) -> None:
         run(oltp, olap, runner="test")
     assert (oltp.closed, olap.closed) == (1, 1)
     assert star() == expected_star()
+
+
+WATCHED = {
+    "client_connection_check_interval": "500ms",
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "11000",
+}
+
+
+def test_server_looks_after_whoever_has_the_lock(ada: Session) -> None:
+    """A dead runner's session would otherwise keep the lock: for the length of its statement, or for hours."""
+    with sessions("somebody") as (oltp, olap), olap.cursor() as cursor:
+        run(oltp, olap, runner="test")
+        for name, value in WATCHED.items():
+            cursor.execute(f"show {name}")
+            assert cursor.fetchone() == (value,)
+
+
+def test_dead_server_is_noticed_by_whoever_opens_the_sessions() -> None:
+    expected = {name: str(value) for name, value in KEEPALIVE.items()}
+    with sessions("somebody") as airflows:
+        for session in (*airflows, *engine_connections()):
+            assert session.info.dsn_parameters.items() >= expected.items()
 
 
 def test_missing_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
