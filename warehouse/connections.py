@@ -13,7 +13,12 @@ from warehouse.models import CdcOrder, FactSale
 
 def engine_connections() -> tuple[Connection, Connection]:
     """(OLTP, OLAP) as psycopg2 connections in autocommit, opened where they are not yet."""
-    return _raw(router.db_for_read(CdcOrder)), _raw(router.db_for_write(FactSale))
+    return _raw(router.db_for_read(CdcOrder)), star_connection()
+
+
+def star_connection() -> Connection:
+    """OLAP alone: the engine can be let rest while the other one is away."""
+    return _raw(router.db_for_write(FactSale))
 
 
 @contextmanager

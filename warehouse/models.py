@@ -210,6 +210,7 @@ class EtlRun(StarModel):
     class Meta(StarModel.Meta):
         db_table = "etl_run"
         verbose_name = "engine run"
+        permissions = [("pause_engine", "Can pause and resume the engine")]
 
     def __str__(self) -> str:
         return f"run {self.run_id}"

@@ -24,22 +24,22 @@ class Pause:
 @explained()
 def pause(olap: Connection, *, by: str, reason: str) -> None:
     """A batch at work is finished; nothing is lost, since changes wait in their log. One that rests, rests on."""
-    _execute(olap, "insert_pause", {"by": by, "reason": reason})
+    _execute(olap, "olap/insert_pause", {"by": by, "reason": reason})
 
 
 @explained()
 def resume(olap: Connection) -> Pause | None:
     """Let the engine go on; returns the pause that ended, or None where there was none."""
-    return _execute(olap, "delete_pause")
+    return _execute(olap, "olap/delete_pause")
 
 
 @explained()
 def read_pause(olap: Connection) -> Pause | None:
-    return _execute(olap, "read_pause")
+    return _execute(olap, "olap/read_pause")
 
 
 def _execute(olap: Connection, statement: str, parameters: Mapping[str, str] | None = None) -> Pause | None:
     with olap.cursor() as cursor:
-        cursor.execute(statements.text(f"olap/{statement}"), parameters)
+        cursor.execute(statements.text(statement), parameters)
         row = cursor.fetchone() if cursor.description else None
         return Pause(*row) if row else None

@@ -79,6 +79,8 @@ def _advice(error: Exception) -> str:
 
 def _state(moment: Moment) -> tuple[str, str]:
     """In words that change only when the state does, since a screen reader says each change."""
+    if moment.status.paused:
+        return "behind", f"The engine is {moment.status.paused}. Nothing is lost: changes wait in their log."
     if moment.engine_fails:
         return "failing", "The engine's last run failed. It tries again by itself, and no change is skipped."
     if moment.status.lag_seconds > BEHIND:

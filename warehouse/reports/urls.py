@@ -7,6 +7,7 @@ from django.views.decorators.http import conditional_page
 from warehouse.reports import pipeline
 from warehouse.reports.overview import PANELS
 from warehouse.reports.pages import LiveView, OverviewView, TableView
+from warehouse.reports.rest import RestView
 
 urlpatterns = [
     path("overview/", site.admin_view(OverviewView.as_view()), name="overview"),
@@ -17,5 +18,6 @@ urlpatterns = [
         name="overview-table",
     ),
     path("pipeline/", site.admin_view(pipeline.page), name="pipeline"),
+    path("pipeline/engine/", site.admin_view(RestView.as_view()), name="pipeline-engine"),
     path("pipeline/live/", site.admin_view(pipeline.live), name="pipeline-live"),
 ]

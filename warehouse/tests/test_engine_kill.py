@@ -124,4 +124,7 @@ def wait_for_another(holder: Connection, before: int) -> int:
 
 
 def wait_for_one_that_is_refused_the_lock() -> None:
-    wait_for_rows("select from pg_stat_activity where state = 'idle' and query like '%%pg_try_advisory_lock%%'")
+    wait_for_rows(
+        "select from pg_stat_activity where datname = current_database() and state = 'idle'"
+        " and query like '%%pg_try_advisory_lock%%'"
+    )

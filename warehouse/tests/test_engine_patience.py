@@ -1,10 +1,14 @@
 """Faults that pass cost nothing: a deadlock, a rival's write, a lock, a lost connection, a restart of a database."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Event
+from typing import LiteralString
 
 import pytest
 from django.conf import settings
@@ -24,6 +28,8 @@ from warehouse.tests.shop import Session, open_shop, place_order
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 FOLDERS = {"default": settings.BASE_DIR / "flyway/oltp", "olap": settings.BASE_DIR / "flyway/olap"}
+
+END: LiteralString = "select pg_terminate_backend(pid, 10000) from pg_stat_activity where"
 
 
 @pytest.fixture
@@ -135,6 +141,25 @@ def test_sessions_that_never_come_back_end_in_words_at_the_deadline(shop: Sessio
     with pytest.raises(ConnectionLost, match=r"(?s)A database failed: .*the next run goes on where this one ended"):
         persist(die, partial(sessions, "test"), seconds=1)
     assert tables("olap") == before
+
+
+@pytest.mark.parametrize("alias", ["default", "olap"])
+def test_shell_s_door_opens_its_sessions_anew(shop: Session, alias: str) -> None:
+    """Django keeps them there, and would not notice by itself. It is ended while its batch waits for a table."""
+    with connect("olap") as holder:
+        holder.cursor().execute("lock table fact_sales in access exclusive mode")
+        process = subprocess.Popen([sys.executable, "manage.py", "etl", "run"], cwd=settings.BASE_DIR)
+        wait_for_one_who_waits_for(holder)
+        if alias == "olap":
+            ended = wait_for_rows(f"{END} %s = any(pg_blocking_pids(pid))", holder.info.backend_pid)
+        else:
+            oltp = os.environ[URLS["default"]].rpartition("/")[2]
+            ended = wait_for_rows(f"{END} datname = %s and query like 'copy (%%'", oltp)
+        assert ended == [(True,)]
+        holder.rollback()
+        assert process.wait() == 0
+    assert star() == expected_star()
+    assert failures() == []
 
 
 def test_database_that_is_not_there_at_first_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from psycopg2.extensions import connection as Connection
 
-from warehouse.connections import engine_connections, engine_sessions
+from warehouse.connections import engine_connections, engine_sessions, star_connection
 from warehouse.etl import (
     EtlError,
     Outcome,
@@ -86,15 +86,14 @@ def _status(options: dict[str, Any]) -> Answer:
 
 
 def _pause(options: dict[str, Any]) -> Answer:
-    _, olap = engine_connections()
+    olap = star_connection()
     pause(olap, by=getuser(), reason=options["reason"])
     rest = read_pause(olap)
     return f"The engine is {rest}. A batch at work is finished first.", {"paused": rest and asdict(rest)}
 
 
 def _resume(options: dict[str, Any]) -> Answer:
-    _, olap = engine_connections()
-    ended = resume(olap)
+    ended = resume(star_connection())
     words = f"The engine goes on; it was {ended}." if ended else "The engine was not paused."
     return words, {"ended": ended and asdict(ended)}
 
