@@ -1,11 +1,12 @@
 """Celery's doors to the engine and to the marts."""
 
 from celery import shared_task
+from django.conf import settings
 from psycopg2.extensions import connection as Connection
 
-from warehouse import marts
-from warehouse.connections import engine_sessions, star_dsn
-from warehouse.etl import Outcome, persist, run
+from warehouse import etl, marts
+from warehouse.connections import engine_connections, engine_sessions, star_connection, star_dsn
+from warehouse.etl import Outcome, dead_letters, persist
 
 
 @shared_task
@@ -16,9 +17,28 @@ def cdc_to_star(linger: float = 0.0) -> str:
     """
 
     def work(oltp: Connection, olap: Connection, left: float) -> Outcome:
-        return run(oltp, olap, runner="celery", linger=left)
+        return etl.run(oltp, olap, runner="celery", linger=left)
 
     return str(persist(work, engine_sessions, seconds=linger))
+
+
+@shared_task
+def keep_change_log() -> str:
+    """Make the change log's next partitions, and drop those that are past the replay window."""
+    oltp, _ = engine_connections()
+    return str(etl.keep_change_log(oltp, days=settings.CHANGE_LOG_DAYS))
+
+
+@shared_task
+def retry_dead_letters(letters: list[int], by: str) -> str:
+    """Apply these dead letters, and what waits behind them."""
+    return str(dead_letters.retry(star_connection(), letters, by=by))
+
+
+@shared_task
+def discard_dead_letters(letters: list[int], by: str) -> str:
+    """Give these dead letters up for good, and apply what waited behind them."""
+    return f"{len(dead_letters.discard(star_connection(), letters, by=by))} given up"
 
 
 @shared_task

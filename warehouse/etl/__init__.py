@@ -2,12 +2,14 @@
 
 Python decides when and in which order, the SQL files beside (`warehouse/sql`) decide what. Nothing here knows Django:
 the standard library and psycopg2 are enough, so that Celery, Airflow and a shell start the same code. Read it in the
-order in which a batch goes: runner -> carrier -> offsets -> source -> window -> pump -> batch -> dimensions -> facts.
+order in which a batch goes: runner -> carrier -> offsets -> source -> window -> columns -> pump -> batch -> dimensions
+-> facts. Beside it: patience (what is tried again), pause (who lets the engine rest).
 """
 
 from warehouse.etl.errors import EtlError
 from warehouse.etl.patience import persist
 from warehouse.etl.pause import Pause, pause, read_pause, resume
+from warehouse.etl.retention import KeptLog, Retention, keep_change_log, read_change_log
 from warehouse.etl.runner import Outcome, carry_everything_committed, is_anything_left, run
 from warehouse.etl.sessions import sessions
 from warehouse.etl.source import current_snapshot
@@ -18,13 +20,16 @@ __all__ = [
     "KeptLog",
     "Outcome",
     "Pause",
+    "Retention",
     "Run",
     "Status",
     "carry_everything_committed",
     "current_snapshot",
     "is_anything_left",
+    "keep_change_log",
     "pause",
     "persist",
+    "read_change_log",
     "read_pause",
     "read_runs",
     "read_status",

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from psycopg2.extensions import connection as Connection
@@ -12,13 +12,14 @@ from warehouse.etl import statements
 from warehouse.etl.apart import carry_apart
 from warehouse.etl.batch import Batch, carry
 from warehouse.etl.columns import Catalog
-from warehouse.etl.errors import BatchFailed, SourceChanged, StepFailed
+from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, SourceChanged, StepFailed
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, read_position, remember_source
 from warehouse.etl.patience import Patience
-from warehouse.etl.pump import Export, export_next
+from warehouse.etl.pump import Export, export_next, export_raw
+from warehouse.etl.sessions import prepare
 from warehouse.etl.source import read_source, refuse_other_source, source_identifier
-from warehouse.etl.window import Windows, look, position_after, windows_after
+from warehouse.etl.window import Windows, cut, look, position_after, windows_after
 
 BATCH_SIZE = 50_000
 """Events of one log in a batch: large enough for set-based speed, small enough for memory and a reader's patience."""
@@ -58,15 +59,14 @@ class Carrier:
         prepare(self.olap)
         try:
             self.catalog.look(self.oltp, self.olap)
-            with closing(self._read_ahead(windows)) as read:
+            with self._reader() as reader, closing(self._read_ahead(reader, windows)) as read:
                 for left, exports in read:
                     chunks = [export.chunk for export in exports]
                     after = position_after(position, self._source, snapshot, left, chunks)
                     batch = Batch(self.runner, snapshot, position, after, exports)
-                    if batch.events:  # a chunk in the middle of one large transaction has none
-                        carry(self.olap, batch)
-                        position = after
-                        yield batch.events
+                    self._carry_batch(reader, batch)
+                    position = after
+                    yield batch.events
         except SourceChanged as change:
             self._record_failure(position, snapshot, change)
             raise
@@ -123,10 +123,6 @@ class Carrier:
     @cached_property
     def _source(self) -> int:
         return source_identifier(self.oltp)
-
-    def _prepare_session(self) -> None:
-        with self.olap.cursor() as cursor:
-            cursor.execute(statements.text("olap/prepare_session"))
 
     def _record_failure(self, position: Position, snapshot: str, failure: Exception) -> None:
         if self.olap.closed:

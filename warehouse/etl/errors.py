@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import psycopg2
@@ -149,6 +150,19 @@ class StepFailed(Exception):
     def __init__(self, step: str, cause: psycopg2.Error) -> None:
         super().__init__(f"{step}: {str(cause).strip()}")
         self.cause = cause
+        self.is_of_a_row = (cause.pgcode or "")[:2] in ROW_AT_FAULT
+
+
+class SomeEventIsHeld(Exception):
+    """An event of the batch waits behind a dead letter: the batch has to be taken apart. The engine's own."""
+
+
+class MostFailed(StepFailed):
+    """Most of what a batch brought cannot be applied: not the rows are at fault."""
+
+    def __init__(self, failed: int, events: int, error: str) -> None:
+        cause = f"{failed} of {events} events cannot be applied, the last one: {error}"
+        super().__init__("the star", psycopg2.Error(cause))
 
 
 class BatchFailed(EtlError):
@@ -197,7 +211,7 @@ class TimedOut(EtlError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"Another runner was at work and had not carried everything after {round(seconds, 1):g} seconds. "
+            f"Another runner was at work and was not done after {round(seconds, 1):g} seconds. "
             "`manage.py etl status` tells what is pending; wait longer with --timeout."
         )
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import connection as Connection
 
+from warehouse.etl import statements
 from warehouse.etl.errors import TimedOut
 
 LOCK_ID = 0x6272_6577_6574_6C00
@@ -16,8 +17,8 @@ LOCK_ID = 0x6272_6577_6574_6C00
 def lock(olap: Connection) -> Iterator[bool]:
     """Hold the writers' lock; yields False when another one has it. A dead session's lock is free at once."""
     with olap.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(%s)", (LOCK_ID,))
-        (is_held,) = cursor.fetchone() or (False,)
+        cursor.execute(statements.text("olap/take_lock"), {"lock_id": LOCK_ID})
+        is_held, *_ = cursor.fetchone() or (False,)
     try:
         yield is_held
     finally:

@@ -1,8 +1,7 @@
 """A run: take the lock, look, carry batch after batch until the star has everything, linger for what comes next."""
 
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,8 +10,10 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
 from warehouse.etl.errors import Paused, TimedOut, explained
+from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
 from warehouse.etl.pause import read_pause
+from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.window import look
 
@@ -79,6 +80,7 @@ def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
 def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
     refuse_foreign_events(carrier.oltp)
+    refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
     outcome, seen = Outcome(is_paused=_is_paused(carrier)), None
     while not outcome.is_paused:
         snapshot = current_snapshot(carrier.oltp)
@@ -108,20 +110,6 @@ def _carry_until_paused(carrier: Carrier, snapshot: str, outcome: Outcome) -> Ou
 
 def _is_paused(carrier: Carrier) -> bool:
     return read_pause(carrier.olap) is not None
-
-
-@contextmanager
-def _lock(olap: Connection) -> Iterator[bool]:
-    """Hold the runners' advisory lock; yields False when another one has it. A dead session's lock is free at once."""
-    with olap.cursor() as cursor:
-        cursor.execute(statements.text("olap/take_lock"), {"lock_id": LOCK_ID})
-        is_held, *_ = cursor.fetchone() or (False,)
-    try:
-        yield is_held
-    finally:
-        if is_held and not olap.closed:
-            with olap.cursor() as cursor:
-                cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))
 
 
 def _acknowledge(oltp: Connection, olap: Connection) -> None:

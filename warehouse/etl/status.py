@@ -6,7 +6,6 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extras import RealDictCursor
-from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
 from warehouse.etl.columns import NewColumn, read_new_columns

@@ -6,13 +6,16 @@ from typing import Any
 from django.conf import settings
 from psycopg2.extensions import connection as Connection
 
+from warehouse.connections import engine_connections
 from warehouse.etl import KeptLog, Retention, keep_change_log, read_change_log
+from warehouse.management.answer import Answer
 
 
-def keep(oltp: Connection) -> tuple[dict[str, Any], str, bool]:
-    """One round: the answer as values, in words, and whether all of it is done."""
+def keep(options: dict[str, Any]) -> Answer:
+    """One round; not done where somebody held a lock."""
+    oltp, _ = engine_connections()
     retention = keep_change_log(oltp, days=settings.CHANGE_LOG_DAYS)
-    return asdict(retention), _in_words(retention), not retention.busy
+    return Answer(_in_words(retention), asdict(retention), is_done=not retention.busy)
 
 
 def state(oltp: Connection) -> tuple[dict[str, Any], str]:

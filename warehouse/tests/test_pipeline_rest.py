@@ -19,7 +19,7 @@ ENGINE = "/admin/pipeline/engine/"
 def paused_by() -> tuple[str, str] | None:
     with connect("olap", autocommit=True) as olap:
         rest = read_pause(olap)
-        return rest and (rest.by, rest.reason)
+        return (rest.by, rest.reason) if rest else None
 
 
 def test_permission_is_needed_to_see_the_button_and_to_press_it(client: Client) -> None:
