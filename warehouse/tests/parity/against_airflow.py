@@ -148,7 +148,7 @@ def test_run_without_a_logical_date_tells_what_it_did(airflow: Airflow, ada: Ses
     assert (carried["is_busy"], carried["batches"], carried["events"]) == (False, 1, 9)
     assert [(row["runner"], row["events"], row["error"]) for row in carried["runs"]] == [("airflow", 9, None)]
     assert checked == {"pending": {}, "lag_seconds": 0.0, "last_error": None}
-    assert again["xcoms"]["carry"] == {"is_busy": False, "batches": 0, "events": 0, "runs": []}
+    assert again["xcoms"]["carry"] == {"is_busy": False, "is_paused": False, "batches": 0, "events": 0, "runs": []}
     assert star() == expected_star()
 
 
