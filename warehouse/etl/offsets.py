@@ -85,7 +85,7 @@ def remember_source(olap: Connection, source: Source) -> None:
 def adopt_source(olap: Connection, source: Source, snapshot: str) -> None:
     """Make the offsets speak of this source, with all that `snapshot` sees of it in the star already.
 
-    For whoever has brought the star there, in the same transaction and under the runners' lock (`runner.LOCK_ID`).
+    For whoever has brought the star there, in the same transaction and under the runners' lock (`lock.py`).
     """
     with olap.cursor() as cursor:
         parameters = {"source_system_id": source.system_id, "snapshot": snapshot, **_oids(source)}
