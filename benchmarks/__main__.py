@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from inspect import getdoc
 
-from benchmarks import engine, latency, memory, triggers
+from benchmarks import engine, hazard, latency, memory, triggers
 from benchmarks.frame import FULL, QUICK, BenchmarkFailed, Row, Sizes, say
 from benchmarks.report import as_json, as_markdown, as_table, present_conditions
 from brewlytics.embedded import EmbeddedError
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], list[Row]]] = {
     "memory": memory.measure,
     "latency": latency.measure,
     "triggers": triggers.measure,
+    "hazard": hazard.measure,
 }
 
 FEWEST_EVENTS = 1000

@@ -83,7 +83,9 @@ def _cells(results: dict[str, list[Row]]) -> list[tuple[str, ...]]:
 
 
 def _number(value: float) -> str:
-    """Three digits at least, and none that the noise makes up."""
+    """Three digits at least, and none that the noise makes up; a count as it is."""
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}"
 
 

@@ -23,6 +23,14 @@ def test_named_benchmarks_answer_with_figures() -> None:
     assert all(row["value"] > 0 for row in rows)
 
 
+def test_engine_loses_and_doubles_nothing_where_the_largest_id_does() -> None:
+    done = benchmarks("--quick", "--json", "hazard")
+    assert done.returncode == 0, done.stderr
+    figures = {row["name"]: row["value"] for row in json.loads(done.stdout)["rows"]}
+    assert figures["id > last: lost"] > 0
+    assert {figures[f"snapshot window (ours): {fault}"] for fault in ("lost", "doubled")} == {0}
+
+
 def test_list_tells_what_each_is_measured_against() -> None:
     done = benchmarks("--list")
     assert done.returncode == 0

@@ -36,6 +36,11 @@ def test_markdown_is_the_same_table() -> None:
     ]
 
 
+def test_count_is_told_as_it_is() -> None:
+    rows = as_table(conditions(), {"hazard": [Row("lost", 0, "events"), Row("seen", 1862, "events")]}).splitlines()[3:]
+    assert rows == ["hazard     lost        0  events", "hazard     seen    1,862  events"]
+
+
 def test_json_has_the_figures_unrounded() -> None:
     answer = json.loads(as_json(conditions(), RESULTS))
     assert answer["conditions"]["sizes"]["events"] == 20_000
