@@ -20,8 +20,9 @@ STEPS_SHOWN = 6
 
 
 def measure(sizes: Sizes) -> list[Row]:
-    """Change events of orders and lines, drained by the engine into a star that has the members and no facts yet,
-    against a raw binary COPY of the facts that come of it into empty tables of the same definition, indexes included.
+    """Change events of orders, their lines and a few members, drained by the engine into a star that has the members
+    and no facts yet, against a raw binary COPY of the facts that come of it into empty tables of the same definition,
+    indexes included.
 
     The drain is long and is measured once; the COPY three times, and the median counts. Before each of them the servers
     write a checkpoint, so that none pays for what was written before it. The drain's own account of its time

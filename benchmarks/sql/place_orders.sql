@@ -1,4 +1,4 @@
--- Writes %(orders)s orders of one to four lines, 90 seconds apart, in one statement. Four in ten have no customer.
+-- Writes %(orders)s orders of one to five lines in one statement. Four in ten have no customer.
 -- The ids are drawn here, so that the orders' sums are known before their lines are written.
 with drawn as materialized (
     select
@@ -7,7 +7,7 @@ with drawn as materialized (
         case when random() < 0.6 then 1 + floor(random() * 10000)::bigint end as customer_id,
         floor(random() * 10)::bigint as colleague,
         (array['in_store', 'in_store', 'app', 'web'])[1 + floor(random() * 4)::integer] as channel,
-        1 + floor(random() * 4)::integer as line_count
+        1 + floor(random() * 5)::integer as line_count
     from generate_series(1, %(orders)s)
 ),
 
@@ -44,7 +44,7 @@ sums as (
 
 placed as (
     insert into orders (
-        id, store_id, customer_id, employee_id, channel, ordered_at, subtotal, tax, total
+        id, store_id, customer_id, employee_id, channel, subtotal, tax, total
     ) overriding system value
     select
         drawn.id,
@@ -52,7 +52,6 @@ placed as (
         drawn.customer_id,
         drawn.store_id + 20 * drawn.colleague as employee_id,
         drawn.channel,
-        timestamptz '2026-01-01 06:00+00' + drawn.id * interval '90 seconds' as ordered_at,
         sums.subtotal,
         sums.tax,
         sums.subtotal + sums.tax as total
