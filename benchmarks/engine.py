@@ -8,7 +8,8 @@ from typing import IO
 
 from psycopg2.extensions import connection as Connection
 
-from benchmarks.frame import BenchmarkFailed, Goal, Row, Sizes, say
+from benchmarks.drain import checkpoint, count, drain
+from benchmarks.frame import Goal, Row, Sizes, say
 from benchmarks.servers import connect, server
 from benchmarks.shop import log_order_events, open_shop
 from benchmarks.statements import text
@@ -39,7 +40,7 @@ def measure(sizes: Sizes) -> list[Row]:
         say(f"  writing {sizes.events:,} events")
         log_order_events(oltp, sizes.events)
         say("  draining them")
-        events, drain_seconds = _drain(oltp, olap)
+        events, drain_seconds = drain(oltp, olap)
         say("  copying the facts")
         facts, copy_seconds = _copy_facts(olap)
         return [
@@ -51,19 +52,6 @@ def measure(sizes: Sizes) -> list[Row]:
         ]
 
 
-def _drain(oltp: Connection, olap: Connection) -> tuple[int, float]:
-    """Events and seconds. A drain that loses a line measures nothing."""
-    for connection in (oltp, olap):
-        _checkpoint(connection)
-    started = perf_counter()
-    outcome = run(oltp, olap, runner="benchmark")
-    seconds = perf_counter() - started
-    written, arrived = _count(oltp, "order_items"), _count(olap, "fact_sales")
-    if written != arrived:
-        raise BenchmarkFailed(f"{written} lines were written, {arrived} are in fact_sales: the engine is at fault.")
-    return outcome.events, seconds
-
-
 def _copy_facts(olap: Connection) -> tuple[int, float]:
     """Rows of both fact tables, and the seconds that a COPY of them takes."""
     with TemporaryFile() as orders, TemporaryFile() as sales:
@@ -72,7 +60,7 @@ def _copy_facts(olap: Connection) -> tuple[int, float]:
             for table, file in files.items():
                 cursor.copy_expert(f"copy {table} to stdout (format binary)", file)
         seconds = median(_copy_once(olap, files) for _ in range(COPIES))
-    return sum(_count(olap, table) for table in FACTS), seconds
+    return sum(count(olap, table) for table in FACTS), seconds
 
 
 def _copy_once(olap: Connection, files: Mapping[str, IO[bytes]]) -> float:
@@ -80,7 +68,7 @@ def _copy_once(olap: Connection, files: Mapping[str, IO[bytes]]) -> float:
         for table, file in files.items():
             file.seek(0)
             cursor.execute(f"create table {table}_copy (like {table} including all)")
-        _checkpoint(olap)
+        checkpoint(olap)
         started = perf_counter()
         for table, file in files.items():
             cursor.copy_expert(f"copy {table}_copy from stdin (format binary)", file)
@@ -97,15 +85,3 @@ def _longest_steps(olap: Connection, drain_seconds: float) -> list[Row]:
     outside = drain_seconds - sum(seconds for _, seconds in steps)
     shown = [*steps[:STEPS_SHOWN], ("commits, waiting for the source", outside)]
     return [Row(f"of the drain: {name}", 100 * seconds / drain_seconds, "%") for name, seconds in shown]
-
-
-def _count(connection: Connection, table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from {table}")
-        (rows,) = cursor.fetchone() or (0,)
-    return int(rows)
-
-
-def _checkpoint(connection: Connection) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("checkpoint")

@@ -1,5 +1,6 @@
 -- Writes %(orders)s orders of one to five lines in one statement. Four in ten have no customer.
--- The ids are drawn here, so that the orders' sums are known before their lines are written.
+-- The ids are drawn here, so that the orders' sums are known before their lines are written. The lines are joined to
+-- the orders as written, so that they come after them.
 with drawn as materialized (
     select
         nextval(pg_get_serial_sequence('orders', 'id')) as id,
@@ -58,16 +59,18 @@ placed as (
     from drawn
     inner join sums on sums.order_id = drawn.id
     order by drawn.id
+    returning id
 )
 
 insert into order_items (order_id, line_number, product_id, quantity, unit_price, tax, line_total)
 select
-    order_id,
-    number,
-    product_id,
-    quantity,
-    price,
-    tax,
-    gross + tax as line_total
-from priced
-order by order_id, number
+    placed.id as order_id,
+    priced.number,
+    priced.product_id,
+    priced.quantity,
+    priced.price,
+    priced.tax,
+    priced.gross + priced.tax as line_total
+from placed
+inner join priced on priced.order_id = placed.id
+order by placed.id, priced.number
