@@ -9,13 +9,14 @@ from inspect import getdoc
 
 from benchmarks import engine, hazard, latency, memory, triggers
 from benchmarks.frame import FULL, QUICK, BenchmarkFailed, Row, Sizes, say
-from benchmarks.peers import row_at_a_time
+from benchmarks.peers import logical_replication, row_at_a_time
 from benchmarks.report import as_json, as_markdown, as_table, present_conditions
 from brewlytics.embedded import EmbeddedError
 
 BENCHMARKS: dict[str, Callable[[Sizes], list[Row]]] = {
     "engine": engine.measure,
     "row_at_a_time": row_at_a_time.measure,
+    "logical_replication": logical_replication.measure,
     "memory": memory.measure,
     "latency": latency.measure,
     "triggers": triggers.measure,

@@ -16,10 +16,10 @@ PROJECT = Path(__file__).parent.parent
 
 
 @contextmanager
-def server(database: str) -> Iterator[str]:
+def server(database: str, *settings: str) -> Iterator[str]:
     """A server of its own with this one database, migrated; yields its URL. `database` is a folder of flyway."""
-    password = secrets.token_urlsafe(16)
-    with throw_away_cluster(f"bench-{database}", port=free_port(), password=password, durable=True) as cluster:
+    password, purpose = secrets.token_urlsafe(16), f"bench-{database}"
+    with throw_away_cluster(purpose, port=free_port(), password=password, durable=True, settings=settings) as cluster:
         with connect(cluster.url("postgres")) as connection, connection.cursor() as cursor:
             cursor.execute(f"create database {database}")
         flyway.migrate(cluster.url(database), PROJECT / "flyway" / database)

@@ -31,6 +31,8 @@ class Cluster:
     password: str
     account: Account
     durable: bool = True
+    settings: tuple[str, ...] = ()
+    """Beyond our own, as `name=value`."""
 
     @property
     def data(self) -> Path:
@@ -41,7 +43,7 @@ class Cluster:
 
     def command(self) -> list[str]:
         """The server in the foreground, by TCP alone: a socket's path has a limit that a state folder may break."""
-        settings = ["timezone=UTC", "log_timezone=UTC", "unix_socket_directories="]
+        settings = ["timezone=UTC", "log_timezone=UTC", "unix_socket_directories=", *self.settings]
         options = [part for setting in settings + ([] if self.durable else CARELESS) for part in ("-c", setting)]
         programs = reachable_programs(self.account, self.home)
         return [str(programs / "postgres"), "-D", str(self.data), "-h", "127.0.0.1", "-p", str(self.port), *options]

@@ -17,7 +17,9 @@ SECONDS_TO_START = 60
 
 
 @contextmanager
-def throw_away_cluster(purpose: str, *, port: int, password: str, durable: bool) -> Iterator[Cluster]:
+def throw_away_cluster(
+    purpose: str, *, port: int, password: str, durable: bool, settings: tuple[str, ...] = ()
+) -> Iterator[Cluster]:
     """A running cluster; `purpose` stands in its folder's name. Raises EmbeddedError when it does not start."""
     with prepared_cluster(purpose, port=port, password=password, durable=durable) as cluster, running(cluster):
         yield cluster
@@ -29,7 +31,7 @@ def prepared_cluster(purpose: str, *, port: int, password: str, durable: bool) -
     account = server_account()
     home = Path(mkdtemp(prefix=f"brewlytics-{purpose}-"))
     account.own(home)
-    cluster = Cluster(home=home, port=port, password=password, account=account, durable=durable)
+    cluster = Cluster(home=home, port=port, password=password, account=account, durable=durable, settings=settings)
     try:
         cluster.prepare()
         yield cluster
