@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from inspect import getdoc
 
-from benchmarks import engine, hazard, latency, memory, triggers
+from benchmarks import catch_up, engine, hazard, latency, memory, triggers
 from benchmarks.frame import FULL, QUICK, BenchmarkFailed, Row, Sizes, say
 from benchmarks.peers import logical_replication, row_at_a_time
 from benchmarks.report import as_json, as_markdown, as_table, present_conditions
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], list[Row]]] = {
     "engine": engine.measure,
     "row_at_a_time": row_at_a_time.measure,
     "logical_replication": logical_replication.measure,
+    "catch_up": catch_up.measure,
     "memory": memory.measure,
     "latency": latency.measure,
     "triggers": triggers.measure,

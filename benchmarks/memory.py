@@ -10,10 +10,11 @@ from benchmarks.shop import log_order_events, open_shop
 
 
 def measure(sizes: Sizes) -> list[Row]:
-    """Peak resident memory of a process that does nothing but one run of the engine: with all of the events waiting
-    against a hundredth of them, and a tenth to see where it ends. Each time another process; the servers' is not in it.
+    """Peak resident memory of a process that does nothing but one run of the engine: with ten times the events waiting
+    against a hundredth of them, and as many as elsewhere to see where it ends. Each time another process; the servers'
+    is not in it.
     """
-    backlogs = (sizes.events // 100, sizes.events // 10, sizes.events)
+    backlogs = (sizes.events // 100, sizes.events, 10 * sizes.events)
     with server("oltp") as oltp_url, server("olap") as olap_url, connect(oltp_url) as oltp:
         open_shop(oltp)
         _run_worker(oltp_url, olap_url)

@@ -16,7 +16,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_named_benchmarks_answer_with_figures() -> None:
-    names = ["triggers", "engine", "row_at_a_time", "logical_replication", "memory"]
+    names = ["triggers", "engine", "row_at_a_time", "logical_replication", "catch_up", "memory"]
     done = benchmarks("--quick", "--events", "1000", "--json", *names)
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)["rows"]
