@@ -58,8 +58,9 @@ def test_open_transaction_holds_back_no_other(ada: Session, bo: Session) -> None
 def test_transaction_that_ends_after_the_snapshot_waits_for_the_next_window(ada: Session, bo: Session) -> None:
     open_shop(ada)
     place_order(bo, 2)
-    drain()
     place_order(ada, 3)
+    drain()
+    place_order(ada, 4)
     with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
         snapshot = current_snapshot(oltp)
         bo.commit()
