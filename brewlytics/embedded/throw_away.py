@@ -21,12 +21,17 @@ def throw_away_cluster(
     purpose: str, *, port: int, password: str, durable: bool, settings: tuple[str, ...] = ()
 ) -> Iterator[Cluster]:
     """A running cluster; `purpose` stands in its folder's name. Raises EmbeddedError when it does not start."""
-    with prepared_cluster(purpose, port=port, password=password, durable=durable) as cluster, running(cluster):
+    with (
+        prepared_cluster(purpose, port=port, password=password, durable=durable, settings=settings) as cluster,
+        running(cluster),
+    ):
         yield cluster
 
 
 @contextmanager
-def prepared_cluster(purpose: str, *, port: int, password: str, durable: bool) -> Iterator[Cluster]:
+def prepared_cluster(
+    purpose: str, *, port: int, password: str, durable: bool, settings: tuple[str, ...] = ()
+) -> Iterator[Cluster]:
     """One that does not run yet."""
     account = server_account()
     home = Path(mkdtemp(prefix=f"brewlytics-{purpose}-"))
