@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from inspect import getdoc
 
-from benchmarks import catch_up, engine, hazard, latency, memory, triggers
+from benchmarks import engine, growth, latency, memory, pages, triggers
 from benchmarks.frame import FULL, QUICK, BenchmarkFailed, Row, Sizes, say
 from benchmarks.peers import logical_replication, row_at_a_time
 from benchmarks.report import as_json, as_markdown, as_table, present_conditions
@@ -21,10 +21,12 @@ BENCHMARKS: dict[str, Callable[[Sizes], list[Row]]] = {
     "memory": memory.measure,
     "latency": latency.measure,
     "triggers": triggers.measure,
-    "hazard": hazard.measure,
+    "pages": pages.measure,
+    "growth": growth.measure,
 }
 
 FEWEST_EVENTS = 1000
+FEWEST_FACTS = 10_000
 
 
 def main(arguments: list[str]) -> int:
@@ -36,6 +38,8 @@ def main(arguments: list[str]) -> int:
     sizes = QUICK if chosen.quick else FULL
     if chosen.events is not None:
         sizes = replace(sizes, events=chosen.events)
+    if chosen.facts is not None:
+        sizes = replace(sizes, facts=chosen.facts)
     # Ended by a signal, it must stop its servers and remove their folders, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -63,6 +67,7 @@ def parse(arguments: list[str]) -> Namespace:
     parser.add_argument("--list", action="store_true", help="tell what each benchmark measures, against what")
     parser.add_argument("--quick", action="store_true", help="see that the benchmarks work; the figures mean little")
     parser.add_argument("--events", type=int, help=f"change events that wait for the engine ({FULL.events})")
+    parser.add_argument("--facts", type=int, help=f"order lines in a large star ({FULL.facts})")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_const", dest="render", const=as_json, help="print JSON")
     form.add_argument("--markdown", action="store_const", dest="render", const=as_markdown, help="print Markdown")
@@ -70,6 +75,8 @@ def parse(arguments: list[str]) -> Namespace:
     chosen = parser.parse_args(arguments)
     if chosen.events is not None and chosen.events < FEWEST_EVENTS:
         parser.error(f"--events {chosen.events} is too few to measure anything: at least {FEWEST_EVENTS}")
+    if chosen.facts is not None and chosen.facts < FEWEST_FACTS:
+        parser.error(f"--facts {chosen.facts} is no large star: at least {FEWEST_FACTS}")
     if unknown := set(chosen.names) - BENCHMARKS.keys():
         parser.error(f"no benchmark is called {', '.join(unknown)}: there are {', '.join(BENCHMARKS)}")
     return chosen

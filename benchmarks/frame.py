@@ -18,13 +18,17 @@ class Sizes:
     """How long orders are written at a steady rate."""
     block: int
     """Orders written in one go before the two sides of a comparison change places."""
+    facts: int
+    """Order lines in a large star."""
 
     def __str__(self) -> str:
-        return f"{self.events:,} events, {self.seconds} s of orders, blocks of {self.block} orders"
+        return (
+            f"{self.events:,} events, {self.seconds} s of orders, blocks of {self.block} orders, {self.facts:,} facts"
+        )
 
 
-FULL = Sizes(events=1_000_000, seconds=30, block=200)
-QUICK = Sizes(events=20_000, seconds=5, block=25)
+FULL = Sizes(events=1_000_000, seconds=30, block=200, facts=10_000_000)
+QUICK = Sizes(events=20_000, seconds=5, block=25, facts=10_000)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ TRANSACTIONS_BETWEEN_CHANGES = 10
 """Of members."""
 
 
-def open_shop(oltp: Connection) -> None:
+def open_shop(oltp: Connection, customers: int = 10_000) -> None:
     """The members. The same seed each time, so that two runs trade alike."""
     with oltp.cursor() as cursor:
-        cursor.execute(text("open_shop"))
+        cursor.execute(text("open_shop"), {"customers": customers})
 
 
 def log_order_events(oltp: Connection, events: int) -> None:

@@ -32,4 +32,4 @@ select
     'customer-' || n || '@example.com' as email,
     'City ' || mod(n, 50) as city,
     'none' as loyalty_tier
-from generate_series(1, 10000) as n;
+from generate_series(1, %(customers)s) as n;
