@@ -22,7 +22,11 @@ def aggregates_of(star: Tables) -> Tables:
         for table, grain in GRAINS.items()
     }
     customers = _grouped((sale for sale in sales if sale["customer_id"] > 0), ("customer_id",))
-    return tables | {"agg_customer": {key: _customer(rows) for key, rows in customers.items()}}
+    products = _grouped(sales, ("month_key", "product_id"))
+    return tables | {
+        "agg_product_month": {key: _product(rows) for key, rows in products.items()},
+        "agg_customer": {key: _customer(rows) for key, rows in customers.items()},
+    }
 
 
 def _sale(row: Row, star: Tables) -> Row:
@@ -33,6 +37,8 @@ def _sale(row: Row, star: Tables) -> Row:
         "store_id": row["store_key"][0],
         "hour": row["ordered_at"].astimezone(ZoneInfo(store["timezone"] or "UTC")).hour,
         "category": product["category"] or "Unknown",
+        "product_id": row["product_key"][0],
+        "month_key": 0 if row["date_key"] == -1 else row["date_key"] // 100,
     }
 
 
@@ -50,6 +56,11 @@ def _sums(rows: list[Row], amounts: tuple[str, ...]) -> Row:
         "units": sum(row["quantity"] for row in rows),
         **{name: sum(row[name] or 0 for row in rows) for name in amounts},
     }
+
+
+def _product(rows: list[Row]) -> Row:
+    sums = _sums(rows, ("gross_amount", "discount_amount", "net_amount", "margin_amount"))
+    return sums | {"costed_lines": sum(row["margin_amount"] is not None for row in rows)}
 
 
 def _customer(rows: list[Row]) -> Row:

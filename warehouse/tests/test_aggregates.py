@@ -10,7 +10,7 @@ from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-MIGRATION = Path(__file__).parents[2] / "flyway" / "olap" / "V9__aggregates.sql"
+MIGRATIONS = [Path(__file__).parents[2] / "flyway" / "olap" / name for name in ("V9__aggregates.sql", "V11__days.sql")]
 
 
 def fill(ada: Session) -> None:
@@ -22,11 +22,13 @@ def fill(ada: Session) -> None:
     drain()
 
 
-def test_star_that_has_facts_already_is_summed_up_by_the_migration(ada: Session) -> None:
+def test_star_that_has_facts_already_is_summed_up_by_the_migrations(ada: Session) -> None:
     fill(ada)
     with connect("olap") as olap, olap, olap.cursor() as cursor:
-        cursor.execute(f"drop table {', '.join(AGGREGATES)}; drop index fact_orders_customer_idx")
-        cursor.execute(MIGRATION.read_text())
+        cursor.execute(f"drop table fact_day, {', '.join(AGGREGATES)}")
+        cursor.execute("drop index fact_orders_customer_idx, fact_orders_day_idx, fact_sales_day_idx")
+        for migration in MIGRATIONS:
+            cursor.execute(migration.read_text())
     assert star() == expected_star()
 
 

@@ -18,7 +18,7 @@ LOGS = {"cdc_customers", "cdc_products", "cdc_stores", "cdc_employees", "cdc_ord
 RETENTION = {"cdc_clock", "cdc_dropped", "cdc_partition"}
 DIMENSIONS = {"dim_customer", "dim_product", "dim_store", "dim_employee"}
 FACTS = {"fact_orders", "fact_sales"}
-AGGREGATES = {"agg_store_hour", "agg_category_day", "agg_customer"}
+AGGREGATES = {"agg_store_hour", "agg_category_day", "agg_product_month", "agg_customer"}
 BOOKS = {"cdc_offset", "etl_run", "cdc_dead_letter"}
 READ, KEEP = {"SELECT"}, {"SELECT", "INSERT", "UPDATE"}
 WRITE = KEEP | {"DELETE"}
@@ -36,16 +36,15 @@ GRANTS = {
     },
     ("olap", "brew_etl"): {
         "dim_date": READ,
-        **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event"}, KEEP),
-        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted", "source_column_unknown"}, WRITE),
-        "etl_pause": SWITCH,
+        **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event", "fact_day"}, KEEP),
+        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
     },
     ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
-    ("olap", "brew_dbt"): {**dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ), "mart_build": KEEP},
-    ("olap", "brew_ops"): {
-        **dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history", "source_column_unknown"}, READ),
-        "etl_pause": SWITCH,
+    ("olap", "brew_dbt"): {
+        **dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date", "fact_day"}, READ),
+        "mart_build": KEEP,
     },
+    ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history"}, READ),
 }
 
 

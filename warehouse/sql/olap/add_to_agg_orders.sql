@@ -18,7 +18,7 @@ from (
         sum(gross_cents)::bigint as gross_cents,
         sum(discount_cents)::bigint as discount_cents,
         sum(tax_cents)::bigint as tax_cents,
-        sum(margin_cents)::bigint as margin_cents
+        coalesce(sum(margin_cents), 0)::bigint as margin_cents
     from staged_sale
     group by order_id, sign, {grain}
 ) as by_order

@@ -94,12 +94,14 @@ create temporary table if not exists staged_sale (
     date_key integer,
     store_id bigint,
     hour smallint,
+    product_id bigint,
     category text,
     ordered_at timestamptz,
     units integer,
     gross_cents bigint,
     discount_cents bigint,
     tax_cents bigint,
+    -- Null where the line's cost is not known.
     margin_cents bigint
 ) on commit delete rows;
 

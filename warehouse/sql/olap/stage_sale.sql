@@ -1,7 +1,7 @@
 -- What these orders add to the aggregates as the star stands: sign is -1 for what they did before the batch, 1 for
 -- after it. In cents: to add up whole numbers costs a fraction of adding up decimals.
 insert into staged_sale (
-    sign, order_id, customer_id, date_key, store_id, hour, category, ordered_at, units, gross_cents,
+    sign, order_id, customer_id, date_key, store_id, hour, product_id, category, ordered_at, units, gross_cents,
     discount_cents, tax_cents, margin_cents
 )
 select
@@ -11,13 +11,14 @@ select
     f.date_key,
     f.store_id,
     extract(hour from f.ordered_at at time zone coalesce(f.timezone, 'UTC')) as hour,
+    f.product_id,
     coalesce(f.category, 'Unknown') as category,
     f.ordered_at,
     {sign} * f.quantity as units,
     {sign} * (f.gross_amount * 100)::bigint as gross_cents,
     {sign} * (f.discount_amount * 100)::bigint as discount_cents,
     {sign} * (f.tax_amount * 100)::bigint as tax_cents,
-    {sign} * coalesce((f.margin_amount * 100)::bigint, 0) as margin_cents
+    {sign} * (f.margin_amount * 100)::bigint as margin_cents
 from staged_counted_order as o
 -- offset 0: whatever the planner thinks of the staging table, whose size it does not know, each order is looked up by
 -- itself. It would read all facts to find those of three.
@@ -27,6 +28,7 @@ cross join lateral (
         c.customer_id,
         s.store_id,
         s.timezone,
+        p.product_id,
         p.category
     from fact_sales as l
     inner join dim_customer as c on c.customer_key = l.customer_key
