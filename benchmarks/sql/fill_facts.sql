@@ -4,7 +4,7 @@
 with drawn as materialized (
     select
         n as order_id,
-        now() - interval '730 days' * (%(until)s - n) / (%(until)s - %(since)s + 1) as ordered_at,
+        now() - interval '730 days' * ((%(until)s - n)::float8 / (%(until)s - %(since)s + 1)) as ordered_at,
         1 + floor(random() * 20)::bigint as store_id,
         case when random() < 0.6 then 1 + floor(random() * %(customers)s)::bigint else -2 end as customer_id,
         floor(random() * 10)::bigint as colleague,
