@@ -160,16 +160,18 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"linger": 4.95},
         "options": {"expire_seconds": 5},  # its name in the database scheduler, which drops a plain `expires`
     },
-    "keep-change-log": {
-        "task": "warehouse.tasks.keep_change_log",
-        "schedule": crontab(minute="7"),
-        "options": {"expire_seconds": 60 * 60},
-    },
-    # The marts are views and never behind: this is for their tests, and puts back what somebody has dropped.
+    # Adds up the days that have changed, tests the star and the marts, and puts back what somebody has dropped.
     "dbt-build": {
         "task": "warehouse.tasks.dbt_build",
         "schedule": crontab(minute="*/15"),
+        "kwargs": {"only_changed": True},
         "options": {"expire_seconds": 15 * 60},
+    },
+    # Reads all facts, whether or not the engine has noted a change: what somebody changed by hand is found here.
+    "dbt-build-nightly": {
+        "task": "warehouse.tasks.dbt_build",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expire_seconds": 60 * 60},
     },
 }
 

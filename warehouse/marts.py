@@ -26,6 +26,8 @@ PROJECT = Path(__file__).parent / "dbt"
 # "marts" in ASCII: the key of the advisory lock in the star's database.
 LOCK = 0x6D61727473
 VARIABLES = {"dbname": "PGDATABASE", "password": "DBT_ENV_SECRET_PASSWORD"}
+FULL_REFRESH = ("--full-refresh",)
+ONLY_CHANGED = ("--vars", "{only_changed: true}", "--exclude", "tag:all_days")
 FAILURES = {"error", "fail", "runtime error"}
 
 
@@ -43,15 +45,20 @@ class Built:
         return f"{self.models} marts built, {self.tests} tests passed, in {self.seconds:.1f} s"
 
 
-def build(olap_url: str) -> Built:
+def build(olap_url: str, *, full_refresh: bool = False, only_changed: bool = False) -> Built:
     """Build every mart and run every test. dbt keeps its state in globals, so each build is a process of its own.
+
+    A full refresh adds up all days and months anew, rather than those that have changed since the last build. With
+    only_changed the tests, too, pass over the facts of other days, and those that compare whole sums are left out.
 
     mart_build tells of it afterwards, also of one that failed: so a failing test is seen by who reads no log.
     """
     with alone(olap_url) as star:
         build_id = open_record(star)
         try:
-            built = build_and_test(olap_url)
+            built = build_and_test(
+                olap_url, *(FULL_REFRESH if full_refresh else ()), *(ONLY_CHANGED if only_changed else ())
+            )
         except Exception as failure:
             close_record(star, build_id, error=str(failure))
             raise
@@ -93,9 +100,9 @@ def close_record(
         logger.warning("how the build of the marts ended cannot be recorded: %s", str(gone).strip())
 
 
-def build_and_test(olap_url: str) -> Built:
+def build_and_test(olap_url: str, *options: str) -> Built:
     began = time.monotonic()
-    results = run_dbt(olap_url)
+    results = run_dbt(olap_url, *options)
     failed = [in_words(result) for result in results if result["status"] in FAILURES]
     if failed:
         raise BuildFailed("\n".join(["The marts are not right:", *failed]))
@@ -103,10 +110,10 @@ def build_and_test(olap_url: str) -> Built:
     return Built(models, len(results) - models, time.monotonic() - began)
 
 
-def run_dbt(olap_url: str) -> list[dict[str, Any]]:
+def run_dbt(olap_url: str, *options: str) -> list[dict[str, Any]]:
     """The outcome of each model and test."""
     with TemporaryDirectory(prefix="marts-") as folder:
-        done = dbt(olap_url, folder, "build")
+        done = dbt(olap_url, folder, "build", *options)
         outcome = Path(folder) / "run_results.json"
         if not outcome.exists():
             raise BuildFailed(f"dbt ended before it built anything: {(done.stdout + done.stderr).strip()}")

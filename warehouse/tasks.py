@@ -42,6 +42,6 @@ def discard_dead_letters(letters: list[int], by: str) -> str:
 
 
 @shared_task
-def dbt_build() -> str:
-    """Build the marts, and test them and the star that they are made from."""
-    return str(marts.build(star_dsn()))
+def dbt_build(only_changed: bool = False) -> str:
+    """Build the marts, and test them and the star that they are made from; or what has changed since the last time."""
+    return str(marts.build(star_dsn(), only_changed=only_changed))

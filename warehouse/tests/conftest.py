@@ -1,6 +1,6 @@
 """The writers of the tests: Ada commits each statement, Bo and Cy hold their transactions open. And the marts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -11,7 +11,7 @@ from conftest import FLYWAY
 from warehouse.tasks import dbt_build
 from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
-from warehouse.tests.marts_oracle import GRAINS, OF_THE_BUILD
+from warehouse.tests.marts_oracle import GRAINS, TABLES
 from warehouse.tests.shop import Session
 
 
@@ -49,4 +49,12 @@ def source_server() -> Iterator[Server]:
 def built(django_db_setup: None) -> Iterator[str]:
     """Built by Celery's door while the star is empty; afterwards nothing hangs on the star's tables any more."""
     yield dbt_build()
-    on_the_star(*(f"drop {'table' if mart in OF_THE_BUILD else 'view'} marts.{mart}" for mart in GRAINS))
+    views = [mart for mart in GRAINS if mart not in TABLES]
+    on_the_star(*(f"drop view marts.{mart}" for mart in views), *(f"drop table marts.{table}" for table in TABLES))
+
+
+@pytest.fixture
+def rebuild(built: str) -> Iterator[Callable[[], str]]:
+    """Builds on the star as it is. What a build keeps would stay when the star is emptied after the test."""
+    yield dbt_build
+    on_the_star(f"truncate {', '.join(f'marts.{table}' for table in TABLES)}")

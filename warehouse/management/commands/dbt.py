@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(required=True)
         build = actions.add_parser("build", help="end with 0 when all is built and right")
+        build.add_argument("--full-refresh", action="store_true", help="add up all days anew, changed or not")
         build.set_defaults(action=self._build)
         docs = actions.add_parser("docs", help="write what each table and column is into FOLDER/index.html")
         docs.add_argument("folder", type=Path)
@@ -32,8 +33,8 @@ class Command(BaseCommand):
         except marts.BuildFailed as error:
             raise CommandError(str(error)) from error
 
-    def _build(self, *, as_json: bool, **options: Any) -> str:
-        built = marts.build(star_dsn())
+    def _build(self, *, as_json: bool, full_refresh: bool, **options: Any) -> str:
+        built = marts.build(star_dsn(), full_refresh=full_refresh)
         return json.dumps(asdict(built)) if as_json else f"{built}."
 
     def _docs(self, *, folder: Path, as_json: bool, **options: Any) -> str:

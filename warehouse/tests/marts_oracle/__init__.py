@@ -23,9 +23,12 @@ GRAINS = {
     "store_scorecard": ("month", "store_id"),
     "top_customers": ("customer_id",),
 }
-OF_THE_BUILD = {"basket_pairs", "customer_cohorts"}
-"""Tables, which stand as the last build has made them; the others are views."""
-LIVE = GRAINS.keys() - OF_THE_BUILD
+LIVE = {"daily_revenue", "hourly_sales", "product_performance", "sales_by_category", "top_customers"}
+"""Views of the sums that the engine keeps; the others stand as the last build has made them."""
+OF_THE_BUILD = GRAINS.keys() - LIVE
+SUMS = ("basket_months", "customer_months", "employee_months", "store_days", "store_months")
+TABLES = ("basket_pairs", "customer_cohorts", *SUMS)
+"""What a build keeps."""
 Computed = Callable[[list[Row]], list[Row]]
 OF_ORDERS: dict[str, Computed] = {
     "cancellations": orders.cancellations,

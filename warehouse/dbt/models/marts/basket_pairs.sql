@@ -4,36 +4,23 @@
 
 with
 
--- How many pieces of a product an order has, and on how many lines, says nothing here.
-baskets as (
-    select distinct
-        order_id,
-        product_id,
-        product_name
-    from {{ ref('counted_sales') }}
-),
-
-chain as (
-    select count(distinct order_id)::numeric as orders from baskets
+sums as (
+    select
+        product_a_id,
+        product_b_id,
+        sum(orders)::bigint as orders
+    from {{ ref('basket_months') }}
+    group by product_a_id, product_b_id
 ),
 
 products as (
     select
-        product_id,
-        product_name,
-        count(*) as orders
-    from baskets
-    group by product_id, product_name
-),
-
-pairs as (
-    select
-        one.product_id as product_a_id,
-        other.product_id as product_b_id,
-        count(*) as orders
-    from baskets as one
-    inner join baskets as other on one.order_id = other.order_id and one.product_id < other.product_id
-    group by one.product_id, other.product_id
+        sums.product_a_id as product_id,
+        coalesce(today.product_name, 'Unknown') as product_name,
+        sums.orders
+    from sums
+    left join {{ ref('products_today') }} as today on sums.product_a_id = today.product_id
+    where sums.product_a_id = sums.product_b_id
 )
 
 select
@@ -44,11 +31,12 @@ select
     pairs.orders,
     a.orders as orders_of_a,
     b.orders as orders_of_b,
-    round(pairs.orders / chain.orders, 6)::numeric(7, 6) as support,
+    round(pairs.orders::numeric / chain.orders, 6)::numeric(7, 6) as support,
     round(pairs.orders::numeric / a.orders, 6)::numeric(7, 6) as confidence_a_to_b,
     round(pairs.orders::numeric / b.orders, 6)::numeric(7, 6) as confidence_b_to_a,
-    round(pairs.orders * chain.orders / (a.orders * b.orders), 4)::numeric(28, 4) as lift
-from pairs
+    round(pairs.orders::numeric * chain.orders / (a.orders * b.orders), 4)::numeric(28, 4) as lift
+from sums as pairs
+inner join sums as chain on chain.product_a_id is null
 inner join products as a on pairs.product_a_id = a.product_id
 inner join products as b on pairs.product_b_id = b.product_id
-cross join chain
+where pairs.product_a_id < pairs.product_b_id

@@ -7,13 +7,12 @@ with
 months as (
     select
         customer_id,
-        month,
+        {{ first_day('month_key') }} as month,
         -- A number that goes on over the turn of the year.
-        (extract(year from month) * 12 + extract(month from month))::integer as number,
-        sum(net_amount) as net_amount
-    from {{ ref('counted_sales') }}
-    where is_named and month is not null
-    group by customer_id, month
+        month_key / 100 * 12 + month_key % 100 as number,
+        net_amount
+    from {{ ref('customer_months') }}
+    where customer_id is not null and month_key > 0
 ),
 
 customers as (

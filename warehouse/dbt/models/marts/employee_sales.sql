@@ -1,21 +1,14 @@
 -- Grain: an employee and a month of the stores' local days.
 
-with
-
-months as (
-    select
-        month,
-        employee_id,
-        employee_name,
-        count(distinct order_id) as orders,
-        sum(quantity) as units,
-        sum(net_amount)::numeric(28, 2) as net_amount,
-        sum(total_amount)::numeric(28, 2) as total_amount
-    from {{ ref('counted_sales') }}
-    group by month, employee_id, employee_name
-)
-
 select
-    *,
-    round(total_amount / orders, 2)::numeric(28, 2) as average_order_value
-from months
+    {{ first_day('months.month_key') }} as month,
+    months.employee_id,
+    coalesce(employees.employee_name, 'Unknown') as employee_name,
+    months.orders,
+    months.units,
+    months.net_amount,
+    months.total_amount,
+    round(months.total_amount / months.orders, 2)::numeric(28, 2) as average_order_value
+from {{ ref('employee_months') }} as months
+left join {{ ref('employees_today') }} as employees on months.employee_id = employees.employee_id
+where months.orders > 0

@@ -6,6 +6,7 @@
 
 select
     sales.order_id,
+    sales.date_key,
     calendar.date,
     make_date(calendar.year, calendar.month, 1) as month,
     calendar.day_of_week as weekday,

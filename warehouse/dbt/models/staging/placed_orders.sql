@@ -6,6 +6,7 @@
 
 select
     orders.order_id,
+    orders.date_key,
     calendar.date,
     make_date(calendar.year, calendar.month, 1) as month,
     stores.store_id,
@@ -22,7 +23,18 @@ select
     lines.total_amount,
     lines.margin_amount
 from {{ source('star', 'fact_orders') }} as orders
-left join {{ ref('order_sums') }} as lines on orders.order_id = lines.order_id
+-- Order by order, since what is asked for is a few days of all.
+left join lateral (
+    select
+        order_id,
+        sum(quantity) as units,
+        sum(net_amount) as net_amount,
+        sum(total_amount) as total_amount,
+        sum(margin_amount) as margin_amount
+    from {{ source('star', 'fact_sales') }}
+    where order_id = orders.order_id
+    group by order_id
+) as lines on true
 left join {{ source('star', 'dim_date') }} as calendar on orders.date_key = calendar.date_key
 left join {{ ref('stores') }} as stores on orders.store_key = stores.store_key
 left join {{ ref('customers') }} as customers on orders.customer_key = customers.customer_key

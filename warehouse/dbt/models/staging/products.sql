@@ -5,18 +5,9 @@
 select
     versions.product_key,
     versions.product_id,
-    today.name as product_name,
+    today.product_name,
     -- As it was when it was sold: a product that moves to another category takes no old revenue along.
     versions.category,
     today.category as category_today
 from {{ source('star', 'dim_product') }} as versions
--- Only one is current; `distinct` tells the planner, which then leaves this join out where no name is asked for.
-left join (
-    select distinct on (product_id)
-        product_id,
-        name,
-        category
-    from {{ source('star', 'dim_product') }}
-    where is_current
-    order by product_id
-) as today on versions.product_id = today.product_id
+left join {{ ref('products_today') }} as today on versions.product_id = today.product_id
