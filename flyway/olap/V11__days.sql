@@ -1,5 +1,5 @@
--- What an incremental build of the marts needs: which days have changed, and a way to a day's facts; and one more sum
--- that the engine keeps, for a page that looks again every few seconds.
+-- What an incremental build of the marts needs: which days have changed, and a way to a day's facts; and two more
+-- sums that the engine keeps, for pages that look again every few seconds.
 
 -- A row a day that has, or had, facts: the last run that wrote, moved or took away any of them. Who has built something
 -- of a day keeps this run_id beside it, and builds it anew when the two differ. Read in the statement that reads the
@@ -57,6 +57,36 @@ inner join dim_product as p on p.product_key = f.product_key
 where f.status <> 'cancelled'
 group by f.date_key / 100, p.product_id;
 
-grant select, insert, update on fact_day, agg_product_month to brew_etl;
-grant select on fact_day, agg_product_month to brew_dbt;
-grant select on agg_product_month to brew_bi;
+-- The days of agg_store_hour: a year of them is asked for too often to add up its hours each time.
+create table agg_store_day (
+    date_key integer not null,
+    store_id bigint not null,
+    orders bigint not null,
+    units bigint not null,
+    gross_amount numeric(28, 2) not null,
+    discount_amount numeric(28, 2) not null,
+    tax_amount numeric(28, 2) not null,
+    margin_amount numeric(28, 2) not null,
+    net_amount numeric(28, 2) generated always as (gross_amount - discount_amount) stored,
+    total_amount numeric(28, 2) generated always as (gross_amount - discount_amount + tax_amount) stored,
+    primary key (date_key, store_id)
+);
+
+insert into agg_store_day (
+    date_key, store_id, orders, units, gross_amount, discount_amount, tax_amount, margin_amount
+)
+select
+    date_key,
+    store_id,
+    sum(orders) as orders,
+    sum(units) as units,
+    sum(gross_amount) as gross_amount,
+    sum(discount_amount) as discount_amount,
+    sum(tax_amount) as tax_amount,
+    sum(margin_amount) as margin_amount
+from agg_store_hour
+group by date_key, store_id;
+
+grant select, insert, update on fact_day, agg_product_month, agg_store_day to brew_etl;
+grant select on fact_day, agg_product_month, agg_store_day to brew_dbt;
+grant select on agg_product_month, agg_store_day to brew_bi;

@@ -11,6 +11,7 @@ from warehouse.etl.steps import Steps
 
 GRAINS = {
     "agg_store_hour": ("date_key", "store_id", "hour"),
+    "agg_store_day": ("date_key", "store_id"),
     "agg_category_day": ("date_key", "store_id", "category"),
 }
 

@@ -11,6 +11,7 @@ Tables = dict[str, dict[tuple[Any, ...], Row]]
 AMOUNTS = ("gross_amount", "discount_amount", "net_amount", "tax_amount", "total_amount", "margin_amount")
 GRAINS = {
     "agg_store_hour": ("date_key", "store_id", "hour"),
+    "agg_store_day": ("date_key", "store_id"),
     "agg_category_day": ("date_key", "store_id", "category"),
 }
 

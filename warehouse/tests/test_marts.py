@@ -23,7 +23,8 @@ def test_marts_of_a_busy_day(rebuild: Callable[[], str], bo: Session, cy: Sessio
     drain()
     rebuild()
     assert marts(GRAINS) == expected_marts(GRAINS)
-    assert all(marts(GRAINS).values())
+    # No order of the day has two products.
+    assert all(marts(GRAINS.keys() - {"basket_pairs"}).values())
 
 
 def test_order_is_in_the_marts_with_the_star(built: str, ada: Session) -> None:

@@ -1,24 +1,19 @@
--- Grain: a store's local day.
-
-with
-
-days as (
-    select
-        date,
-        store_id,
-        store_name,
-        sum(orders)::bigint as orders,
-        sum(units)::bigint as units,
-        sum(gross_amount)::numeric(28, 2) as gross_amount,
-        sum(discount_amount)::numeric(28, 2) as discount_amount,
-        sum(net_amount)::numeric(28, 2) as net_amount,
-        sum(tax_amount)::numeric(28, 2) as tax_amount,
-        sum(total_amount)::numeric(28, 2) as total_amount
-    from {{ ref('sales_by_hour') }}
-    group by date, store_id, store_name
-)
+-- Grain: a store's local day. Summed up by the engine.
 
 select
-    *,
-    round(total_amount / orders, 2)::numeric(28, 2) as average_order_value
-from days
+    calendar.date,
+    sums.store_id,
+    stores.store_name,
+    sums.orders,
+    sums.units,
+    sums.gross_amount,
+    sums.discount_amount,
+    sums.net_amount,
+    sums.tax_amount,
+    sums.total_amount,
+    round(sums.total_amount / sums.orders, 2)::numeric(28, 2) as average_order_value
+from {{ source('star', 'agg_store_day') }} as sums
+left join {{ source('star', 'dim_date') }} as calendar on sums.date_key = calendar.date_key
+left join {{ ref('stores_today') }} as stores on sums.store_id = stores.store_id
+-- A row whose sales have all gone stays.
+where sums.orders > 0

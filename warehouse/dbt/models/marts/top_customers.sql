@@ -1,27 +1,28 @@
--- Grain: a customer with a name. Summed up by the engine.
+-- Grain: a customer with a name. Summed up by the engine. Names come last: who asks for the best ten needs no others.
 
 with
 
-sums as (
+-- Of two who are equal the one who came first to the chain is before the other: each rank is there once.
+ranked as (
     select
-        sums.customer_id,
-        coalesce(today.name, 'Unknown') as customer_name,
-        sums.orders,
-        sums.units,
-        sums.net_amount,
-        sums.total_amount,
-        sums.first_order_at,
-        sums.last_order_at
-    from {{ source('star', 'agg_customer') }} as sums
-    left join {{ source('star', 'dim_customer') }} as today
-        on sums.customer_id = today.customer_id and today.is_current
+        *,
+        row_number() over (order by net_amount desc, customer_id) as rank
+    from {{ source('star', 'agg_customer') }}
     -- A row whose sales have all gone stays.
-    where sums.orders > 0
+    where orders > 0
 )
 
--- Of two who are equal the one who came first to the chain is before the other: each rank is there once.
 select
-    *,
-    row_number() over (order by net_amount desc, customer_id) as rank,
-    floor(extract(epoch from now() - last_order_at) / 86400)::integer as days_since_last_order
-from sums
+    ranked.customer_id,
+    coalesce(today.name, 'Unknown') as customer_name,
+    ranked.orders,
+    ranked.units,
+    ranked.net_amount,
+    ranked.total_amount,
+    ranked.first_order_at,
+    ranked.last_order_at,
+    ranked.rank,
+    floor(extract(epoch from now() - ranked.last_order_at) / 86400)::integer as days_since_last_order
+from ranked
+left join {{ source('star', 'dim_customer') }} as today
+    on ranked.customer_id = today.customer_id and today.is_current
