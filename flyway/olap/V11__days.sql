@@ -87,6 +87,9 @@ select
 from agg_store_hour
 group by date_key, store_id;
 
+-- The best customers, without looking at all of them.
+create index agg_customer_best_idx on agg_customer (net_amount desc, customer_id) where orders > 0;
+
 grant select, insert, update on fact_day, agg_product_month, agg_store_day to brew_etl;
 grant select on fact_day, agg_product_month, agg_store_day to brew_dbt;
 grant select on agg_product_month, agg_store_day to brew_bi;
