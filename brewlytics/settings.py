@@ -160,6 +160,11 @@ CELERY_BEAT_SCHEDULE = {
         "kwargs": {"linger": 4.95},
         "options": {"expire_seconds": 5},  # its name in the database scheduler, which drops a plain `expires`
     },
+    "keep-change-log": {
+        "task": "warehouse.tasks.keep_change_log",
+        "schedule": crontab(minute="7"),
+        "options": {"expire_seconds": 60 * 60},
+    },
     # Adds up the days that have changed, tests the star and the marts, and puts back what somebody has dropped.
     "dbt-build": {
         "task": "warehouse.tasks.dbt_build",

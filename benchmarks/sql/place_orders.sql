@@ -1,6 +1,6 @@
--- Writes %(orders)s orders of one to four lines, 90 seconds apart, in one statement. Four in ten have no customer.
--- After most of a year the days begin anew, so that they are days of the calendar.
--- The ids are drawn here, so that the orders' sums are known before their lines are written.
+-- Writes %(orders)s orders of one to five lines in one statement. Four in ten have no customer.
+-- The ids are drawn here, so that the orders' sums are known before their lines are written. The lines are joined to
+-- the orders as written, so that they come after them.
 with drawn as materialized (
     select
         nextval(pg_get_serial_sequence('orders', 'id')) as id,
@@ -53,7 +53,6 @@ placed as (
         drawn.customer_id,
         drawn.store_id + 20 * drawn.colleague as employee_id,
         drawn.channel,
-        timestamptz '2026-01-01 06:00+00' + mod(drawn.id, 300000) * interval '90 seconds' as ordered_at,
         sums.subtotal,
         sums.tax,
         sums.subtotal + sums.tax as total

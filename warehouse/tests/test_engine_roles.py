@@ -37,14 +37,18 @@ GRANTS = {
     ("olap", "brew_etl"): {
         "dim_date": READ,
         **dict.fromkeys(DIMENSIONS | BOOKS | AGGREGATES | {"member_event", "fact_day"}, KEEP),
-        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted"}, WRITE),
+        **dict.fromkeys(FACTS | {"fact_orders_deleted", "fact_sales_deleted", "source_column_unknown"}, WRITE),
+        "etl_pause": SWITCH,
     },
     ("olap", "brew_bi"): dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date"}, READ),
     ("olap", "brew_dbt"): {
         **dict.fromkeys(DIMENSIONS | FACTS | AGGREGATES | {"dim_date", "fact_day"}, READ),
         "mart_build": KEEP,
     },
-    ("olap", "brew_ops"): dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history"}, READ),
+    ("olap", "brew_ops"): {
+        **dict.fromkeys(BOOKS | {"mart_build", "flyway_schema_history", "source_column_unknown"}, READ),
+        "etl_pause": SWITCH,
+    },
 }
 
 
