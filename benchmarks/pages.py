@@ -19,7 +19,7 @@ from warehouse.marts import BuildFailed, build
 STATEMENTS = PROJECT / "warehouse" / "reports" / "sql"
 NOT_OF_THE_STAR = {"orders_coming_in"}
 """It reads the order system."""
-SUMMED_UP = {"revenue", "revenue_by_category", "revenue_of_category", "top_products"}
+SUMMED_UP = {"revenue", "revenue_by_category", "today", "today_of_category", "top_products"}
 """What the overview shows of many rows."""
 CUSTOMERS = 100_000
 TIMES = 40
@@ -83,4 +83,5 @@ def _filters(name: str) -> Iterator[dict[str, object]]:
             "store_id": chance.randint(1, 20) if number in stores else None,
             "category": f"Category {chance.randrange(8)}" if number in (2, 4) else None,
             "at_most": 10,
+            "now": datetime.now(UTC),
         }
