@@ -4,10 +4,9 @@ import random
 
 import pytest
 
-from warehouse.etl.carrier import Carrier
-from warehouse.etl.logs import LOGS
-from warehouse.tests.engine import connect, drain, empty_star, replay_everything, star
+from warehouse.tests.engine import drain, empty_star, replay_everything, star
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.replays import carry_transactions, transactions
 from warehouse.tests.shop import Session, busy_day, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -30,19 +29,6 @@ def history(ada: Session, bo: Session, cy: Session) -> list[int]:
     ada.insert("order_items", id=3001, order_id=2, line_number=8)
     ada.delete("orders", 9)
     return transactions(ada)
-
-
-def transactions(session: Session) -> list[int]:
-    every = " union ".join(f"select xid::text::bigint as xid from {log}" for log in LOGS)
-    return [xid for (xid,) in session.run(f"{every} order by xid")]
-
-
-def carry_transactions(xids: list[int]) -> None:
-    """Each one a window of its own, in the order given."""
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
-        for xid in xids:
-            olap.cursor().execute("update cdc_offset set snapshot_from = %s, snapshot_to = null", [f"{xid}:{xid}:"])
-            assert list(Carrier(oltp, olap, "test").carry_window(f"{xid + 1}:{xid + 1}:")) != []
 
 
 @pytest.mark.parametrize("batch_size", [2, 1000])
