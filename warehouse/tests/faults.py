@@ -30,6 +30,7 @@ class DoomedCursor(Cursor):
     def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
         self._doom.before(self, sql)
         super().copy_expert(sql, file, size)
+        self._doom.after(self, sql)
 
     @property
     def _doom(self) -> "Doom":

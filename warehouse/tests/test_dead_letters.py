@@ -7,7 +7,7 @@ import pytest
 from warehouse.etl import dead_letters
 from warehouse.etl.errors import BatchFailed
 from warehouse.tests.engine import Star, connect, drain, on_the_star, replay_everything, star, tables
-from warehouse.tests.letters import break_last, waiting
+from warehouse.tests.letters import allow_large, break_last, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, add_line, open_shop, place_order
 
@@ -22,22 +22,10 @@ def shop(ada: Session) -> Session:
 
 
 @pytest.fixture
-def forbid_large(transactional_db: None) -> Iterator[None]:
-    """The star takes no line of number 50: a fault that can be mended."""
-    on_the_star("alter table fact_sales add constraint large_lines_are_forbidden check (line_number <> 50)")
+def forbidden(transactional_db: None) -> Iterator[None]:
+    forbid_large()
     yield
     allow_large()
-
-
-def allow_large() -> None:
-    on_the_star("alter table fact_sales drop constraint if exists large_lines_are_forbidden")
-
-
-def retry_all() -> tuple[int, int]:
-    """How many letters were applied, and how many still wait."""
-    with connect("olap", autocommit=True) as olap:
-        retried = dead_letters.retry(olap, by="test")
-    return retried.applied, retried.waiting
 
 
 def discarded_by() -> list[str]:
@@ -112,7 +100,7 @@ def test_member_that_cannot_be_applied_is_set_aside_and_the_others_go_on(
     assert star()["dim_employee"] == expected_star()["dim_employee"]
 
 
-def test_later_events_of_the_key_wait_in_their_order_and_are_applied_in_it(shop: Session, forbid_large: None) -> None:
+def test_later_events_of_the_key_wait_in_their_order_and_are_applied_in_it(shop: Session, forbidden: None) -> None:
     place_order(shop, 2)
     add_line(shop, 2, 50)
     drain()
@@ -129,7 +117,7 @@ def test_later_events_of_the_key_wait_in_their_order_and_are_applied_in_it(shop:
     assert star() == expected_star()
 
 
-def test_part_of_a_transaction_is_never_shown(shop: Session, bo: Session, forbid_large: None) -> None:
+def test_part_of_a_transaction_is_never_shown(shop: Session, bo: Session, forbidden: None) -> None:
     """One line is at fault: the order that was placed with it waits as a whole, and says which line it is."""
     place_order(bo, 2)
     add_line(bo, 2, 50)
@@ -138,10 +126,10 @@ def test_part_of_a_transaction_is_never_shown(shop: Session, bo: Session, forbid
     assert facts() == star_without_order(2)
     culprits = [letter["row_id"] for letter in waiting() if letter["behind"] is None]
     assert culprits == [250]
-    assert "large_lines_are_forbidden" in next(letter["error"] for letter in waiting() if letter["behind"] is None)
+    assert "large lines are forbidden" in next(letter["error"] for letter in waiting() if letter["behind"] is None)
 
 
-def test_retry_that_fails_again_changes_nothing_but_the_count(shop: Session, forbid_large: None) -> None:
+def test_retry_that_fails_again_changes_nothing_but_the_count(shop: Session, forbidden: None) -> None:
     place_order(shop, 2)
     add_line(shop, 2, 50)
     drain()
@@ -151,7 +139,7 @@ def test_retry_that_fails_again_changes_nothing_but_the_count(shop: Session, for
     assert facts() == facts_before
 
 
-def test_what_is_given_up_is_skipped_for_good_and_frees_what_waited(shop: Session, forbid_large: None) -> None:
+def test_what_is_given_up_is_skipped_for_good_and_frees_what_waited(shop: Session, forbidden: None) -> None:
     place_order(shop, 2)
     add_line(shop, 2, 50)
     drain()
@@ -167,7 +155,7 @@ def test_what_is_given_up_is_skipped_for_good_and_frees_what_waited(shop: Sessio
     assert (waiting(), star()) == ([], expected_star())
 
 
-def test_waiting_letters_are_ended_by_a_truncate(shop: Session, forbid_large: None) -> None:
+def test_waiting_letters_are_ended_by_a_truncate(shop: Session, forbidden: None) -> None:
     place_order(shop, 2)
     add_line(shop, 2, 50)
     drain()
@@ -213,7 +201,7 @@ def test_batch_of_which_most_cannot_be_applied_stops_and_moves_nothing(shop: Ses
     assert star() == expected_star()
 
 
-def test_many_bad_rows_among_many_good_ones(shop: Session, forbid_large: None) -> None:
+def test_many_bad_rows_among_many_good_ones(shop: Session, forbidden: None) -> None:
     """More than one key in each half; both sides of every cut have some."""
     for number in range(2, 42):
         place_order(shop, number, lines=1)
@@ -228,7 +216,7 @@ def test_many_bad_rows_among_many_good_ones(shop: Session, forbid_large: None) -
     assert star() == expected_star()
 
 
-def test_run_counts_what_it_set_aside(shop: Session, forbid_large: None) -> None:
+def test_run_counts_what_it_set_aside(shop: Session, forbidden: None) -> None:
     place_order(shop, 2)
     add_line(shop, 2, 50)
     drain()

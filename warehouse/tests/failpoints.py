@@ -1,0 +1,89 @@
+"""The points of a run by name, and what befalls it there: an error, the end of the server's session, kill -9.
+
+A point is "before" or "after" a statement: the name of its SQL file, or what it does. After it the statement has been
+done, but the client never hears of it. As a program (`python -m warehouse.tests.failpoints DEED POINT`): does the deed
+and is killed at the point.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from warehouse.etl import dead_letters, run
+from warehouse.etl.statements import FOLDER
+from warehouse.tests.faults import Doom, doomed_connections, terminate
+from warehouse.tests.letters import waiting
+
+Fault = Callable[[Connection], None]
+BEGINNINGS = {path.read_text().split("{")[0][:100]: path.stem for path in FOLDER.glob("*/*.sql")} | {
+    "copy (": "export",
+    "copy staged_": "load",
+    "select pg_try_advisory_lock": "lock",
+    "select pg_advisory_lock": "lock",
+    "savepoint": "savepoint",
+    "rollback to savepoint": "rollback to savepoint",
+}
+
+
+class Misfortune(Exception):
+    """An error that nobody has thought of."""
+
+
+def raise_error(connection: Connection) -> None:
+    raise Misfortune
+
+
+def end_session(connection: Connection) -> None:
+    terminate(connection)
+    raise psycopg2.OperationalError("the server closed the connection")
+
+
+def kill_process(connection: Connection) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FailPoint(Doom):
+    """Strikes once, where the run first comes to its point."""
+
+    def __init__(self, point: str, fault: Fault) -> None:
+        super().__init__()
+        self.point = point
+        self.fault = fault
+
+    def before(self, cursor: Cursor, query: Any) -> None:
+        self._strike("before", cursor, query)
+
+    def after(self, cursor: Cursor, query: Any) -> None:
+        self._strike("after", cursor, query)
+
+    def _strike(self, moment: str, cursor: Cursor, query: Any) -> None:
+        text = query if isinstance(query, str) else query.as_string(cursor)
+        if not self.struck and f"{moment} {name_of(text)}" == self.point:
+            self.struck = text
+            self.fault(cursor.connection)
+
+
+def name_of(text: str) -> str:
+    return next((name for beginning, name in BEGINNINGS.items() if text.startswith(beginning)), text)
+
+
+def do(deed: str, oltp: Connection, olap: Connection) -> None:
+    """The engine's deeds that write the star."""
+    match deed:
+        case "run":
+            run(oltp, olap, runner="doomed")
+        case "retry":
+            dead_letters.retry(olap, by="doomed")
+        case "discard":
+            dead_letters.discard(olap, [waiting()[0]["letter_id"]], by="doomed")
+
+
+if __name__ == "__main__":
+    with doomed_connections(FailPoint(sys.argv[2], kill_process)) as (oltp, olap):
+        do(sys.argv[1], oltp, olap)
