@@ -1,136 +1,176 @@
-"""Random days: three sessions across one another, drained at random moments; after each of them star == oracle."""
+"""Random days: sessions across one another, drained at random moments; after each of them star == oracle.
 
+The sessions roll back, stay open, leave prepared transactions behind; rows go and come again with their ids, tables are
+emptied, rows are given other ids, and now and then comes a line that the star does not take. BREWLYTICS_DAYS=1000 tries
+as many days, each time others.
+"""
+
+import os
 from collections.abc import Iterator
-from typing import Any
+from contextlib import ExitStack
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from psycopg2.errors import IntegrityError, InvalidSavepointSpecification, LockNotAvailable
-from psycopg2.extensions import AsIs
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from psycopg2.extensions import connection as Connection
 
-from warehouse.tests.engine import Row, connect, drain, empty_source, empty_star, star
+from warehouse.etl import Outcome, run
+from warehouse.tests.days import ID, RENUMBERED, ROW, TABLE, TRUNCATED, begin, try_to
+from warehouse.tests.engine import Row, connect, star, tables
+from warehouse.tests.letters import allow_large, assert_all_but_waiting_is_right, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star
-from warehouse.tests.shop import TABLES, Session
+from warehouse.tests.shop import Session
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-ID = st.integers(1, 3)
-Step = tuple[Any, ...]
-"""A verb and what it is done to."""
-CITY = st.sampled_from(["Bern", "Chur"])
-MOMENT = st.sampled_from([AsIs("now()"), AsIs("clock_timestamp()"), "2026-03-29 00:30+00", "2009-12-31 23:30+00"])
-"""clock_timestamp() lies between the versions that the day makes."""
-COLUMNS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "customers": {"city": CITY, "name": st.sampled_from(["Ada", "Bo"])},
-    "products": {"cost": st.sampled_from(["1.20", "2.00", None]), "is_active": st.booleans()},
-    "stores": {"city": CITY, "timezone": st.sampled_from(["UTC", "Pacific/Auckland"])},
-    "employees": {"store_id": ID, "email": st.sampled_from([None, "bo@example.org"])},
-    "orders": {"store_id": ID, "customer_id": st.none() | ID, "employee_id": st.none() | ID, "ordered_at": MOMENT},
-    "order_items": {"order_id": ID, "product_id": ID, "external_ref": st.none()},
-}
-TABLE = st.sampled_from([*COLUMNS, "orders", "order_items", "order_items"])
-TRUNCATED = st.sampled_from(["order_items", "orders, order_items", "customers, orders, order_items"])
-OFTEN = ("insert", "insert", "update", "update", "update", "delete", "commit", "drain")
-VERB = st.sampled_from([*OFTEN, *OFTEN, *OFTEN, "rollback", "savepoint", "undo", "truncate"])
+MANY = os.environ.get("BREWLYTICS_DAYS")
+DAYS = settings(
+    max_examples=int(MANY or 20),
+    stateful_step_count=50,
+    derandomize=MANY is None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+WHO = st.sampled_from(["Ada", "Ada", "Bo", "Cy"])
+BATCH_SIZE = st.sampled_from([1, 2, 5, 1000])
+PREPARED = "select gid from pg_prepared_xacts where database = current_database() order by prepared"
 
 
-def _step(verb: str) -> st.SearchStrategy[Step]:
-    match verb:
-        case "insert" | "update":
-            return TABLE.flatmap(lambda table: st.tuples(st.just(verb), st.just(table), ID, _columns(table)))
-        case "delete":
-            return st.tuples(st.just(verb), TABLE, ID)
-        case "truncate":
-            return st.tuples(st.just(verb), TRUNCATED)
-        case "drain":
-            return st.tuples(st.just(verb), st.sampled_from([1, 2, 5, 1000]))
-        case _:
-            return st.tuples(st.just(verb))
+class Day(RuleBasedStateMachine):
+    """Ada commits each statement. Whoever would wait for another one's lock gives up at once: there is no deadlock."""
+
+    writers: dict[str, Session]
+    engine: tuple[Connection, Connection]
+
+    @initialize()
+    def begin(self) -> None:
+        self.is_waiting = False
+        self.prepared = 0
+        end_prepared(self.writers["Ada"], "rollback")
+        for writer in self.writers.values():
+            writer.rollback()
+        begin(self.writers["Ada"])
+        self.stood = standing()
+
+    @rule(who=WHO, verb=st.sampled_from(["insert", "update", "update"]), row=ROW)
+    def write(self, who: str, verb: str, row: tuple[str, int, Row]) -> None:
+        self._do(who, verb, *row)
+
+    @rule(who=WHO, table=TABLE, row_id=ID)
+    def delete(self, who: str, table: str, row_id: int) -> None:
+        self._do(who, "delete", table, row_id)
+
+    @rule(who=WHO, tables=TRUNCATED)
+    def truncate(self, who: str, tables: str) -> None:
+        self._do(who, "truncate", tables)
+
+    @rule(who=WHO, table=RENUMBERED)
+    def renumber(self, who: str, table: str) -> None:
+        self._do(who, "renumber", table)
+
+    @rule(who=WHO, row_id=ID, order_id=ID)
+    def write_what_the_star_does_not_take(self, who: str, row_id: int, order_id: int) -> None:
+        self._do(who, "insert", "order_items", row_id, {"order_id": order_id, "line_number": 50})
+
+    @rule(who=st.sampled_from(["Bo", "Cy"]), end=st.sampled_from(["commit", "commit", "rollback"]))
+    def end(self, who: str, end: str) -> None:
+        getattr(self.writers[who], end)()
+
+    @rule(who=st.sampled_from(["Bo", "Cy"]), verb=st.sampled_from(["savepoint", "undo"]))
+    def think_again(self, who: str, verb: str) -> None:
+        self._do(who, verb)
+
+    @rule(who=st.sampled_from(["Bo", "Cy"]))
+    def prepare(self, who: str) -> None:
+        """The name is known to the whole cluster, in which other tests have databases of their own."""
+        self.prepared += 1
+        self.writers[who].run("select pg_current_xact_id()")
+        self.writers[who].run("prepare transaction %s", f"{os.environ['OLTP_DATABASE_URL']} {self.prepared}")
+        self.writers[who].commit()  # psycopg2 does not know that the transaction is over for this session
+
+    @precondition(lambda self: self.prepared)
+    @rule(end=st.sampled_from(["commit", "rollback"]))
+    def end_prepared(self, end: str) -> None:
+        end_prepared(self.writers["Ada"], end)
+        self.prepared = 0
+
+    @rule(batch_size=BATCH_SIZE)
+    def drain(self, batch_size: int) -> None:
+        self._drain(batch_size)
+        assert_all_but_waiting_is_right()
+        before, self.stood = self.stood, standing()
+        assert all(now >= then for now, then in zip(self.stood, before, strict=True))
+
+    @rule(batch_size=BATCH_SIZE)
+    def drain_and_rest(self, batch_size: int) -> None:
+        self.drain(batch_size)
+        before = tables("olap")
+        assert self._drain(batch_size) == Outcome()
+        assert tables("olap") == before
+
+    @rule(batch_size=BATCH_SIZE)
+    def mend(self, batch_size: int) -> None:
+        self._drain(batch_size)
+        allow_large()
+        retry_all()
+        assert waiting() == []
+        assert star() == expected_star()
+        forbid_large()
+
+    def teardown(self) -> None:
+        self.end_prepared("commit")
+        for writer in self.writers.values():
+            writer.commit()
+        self.mend(3)
+
+    def _do(self, who: str, verb: str, *arguments: object) -> None:
+        try_to(self.writers[who], verb, *arguments)
+        if who == "Ada":
+            self.writers[who].commit()
+
+    def _drain(self, batch_size: int) -> Outcome:
+        return run(*self.engine, runner="test", batch_size=batch_size)
 
 
-def _columns(table: str) -> st.SearchStrategy[Row]:
-    return st.fixed_dictionaries({}, optional=COLUMNS[table])
+def end_prepared(session: Session, end: str) -> None:
+    names = session.run(PREPARED)
+    session.commit()
+    session.connection.autocommit = True
+    for (name,) in names:
+        session.run(f"{end} prepared %s", name)
+    session.connection.autocommit = False
 
 
-DAY = st.lists(st.tuples(st.sampled_from(["Ada", "Ada", "Bo", "Cy"]), VERB.flatmap(_step)), min_size=40, max_size=80)
+def standing() -> tuple[int, ...]:
+    """What only ever grows: the last batch and run, and where the source stood."""
+    with connect("olap") as olap, olap.cursor() as cursor:
+        cursor.execute("""
+            select max(batch_no), min(split_part(snapshot_from, ':', 1)::bigint),
+                min(split_part(snapshot_from, ':', 2)::bigint), (select coalesce(max(run_id), 0) from etl_run)
+            from cdc_offset
+        """)
+        return tuple(cursor.fetchone() or ())
 
 
 @pytest.fixture
-def sessions(transactional_db: None) -> Iterator[dict[str, Session]]:
-    """Ada commits each statement. Whoever would wait for another one's lock gives up at once: there is no deadlock."""
+def day(transactional_db: None) -> Iterator[type[Day]]:
     options = "-c TimeZone=UTC -c lock_timeout=2ms"
+    forbid_large()
     with (
-        connect("default", options=options) as ada,
-        connect("default", options=options) as bo,
-        connect("default", options=options) as cy,
+        ExitStack() as opened,
+        connect("default", autocommit=True) as oltp,
+        connect("olap", autocommit=True) as olap,
     ):
-        yield {"Ada": Session(ada), "Bo": Session(bo), "Cy": Session(cy)}
+        sessions = {name: opened.enter_context(connect("default", options=options)) for name in ("Ada", "Bo", "Cy")}
+        Day.writers = {name: Session(session) for name, session in sessions.items()}
+        Day.engine = oltp, olap
+        yield Day
+        for session in sessions.values():
+            session.rollback()
+        end_prepared(Day.writers["Ada"], "rollback")
+    allow_large()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(day=DAY)
-def test_random_day_ends_in_the_right_star(sessions: dict[str, Session], day: list[tuple[str, Step]]) -> None:
-    _begin_anew(sessions)
-    for who, (verb, *arguments) in day:
-        if verb == "drain":
-            drain(batch_size=arguments[0])
-            assert star() == expected_star()
-        else:
-            _do(sessions[who], verb, arguments)
-            if who == "Ada":
-                sessions[who].commit()
-    for session in sessions.values():
-        session.commit()
-    drain(batch_size=3)
-    assert star() == expected_star()
-
-
-def _begin_anew(sessions: dict[str, Session]) -> None:
-    for session in sessions.values():
-        session.rollback()
-    empty_source()
-    empty_star()
-    for table in TABLES:
-        for row_id in (1, 2):
-            _insert(sessions["Ada"], table, row_id, {})
-    sessions["Ada"].commit()
-
-
-def _do(session: Session, verb: str, arguments: list[Any]) -> None:
-    """A statement that the database refuses is undone, and the transaction goes on."""
-    if verb in ("commit", "rollback"):
-        getattr(session, verb)()
-        return
-    session.run("savepoint statement")
-    try:
-        _write(session, verb, arguments)
-    except (IntegrityError, LockNotAvailable, InvalidSavepointSpecification):
-        session.run("rollback to savepoint statement")
-
-
-def _write(session: Session, verb: str, arguments: list[Any]) -> None:
-    match verb:
-        case "insert":
-            _insert(session, *arguments)
-        case "update":
-            table, row_id, columns = arguments
-            session.update(table, row_id, **dict(columns, external_ref=None))
-        case "delete":
-            session.delete(*arguments)
-        case "truncate":
-            session.run(f"truncate {arguments[0]}")
-            session.commit()  # until then nobody could read the tables, the oracle neither
-        case "savepoint":
-            session.run("savepoint kept")
-        case "undo":
-            session.run("rollback to savepoint kept")
-
-
-def _insert(session: Session, table: str, row_id: int, columns: dict[str, Any]) -> None:
-    unique: dict[str, dict[str, Any]] = {
-        "products": {"sku": f"sku-{row_id}"},
-        "stores": {"code": f"code-{row_id}"},
-        "order_items": {"line_number": row_id},
-    }
-    session.insert(table, id=row_id, **unique.get(table, {}), **columns)
+def test_random_days_end_in_the_right_star(day: type[Day]) -> None:
+    run_state_machine_as_test(day, settings=DAYS)
