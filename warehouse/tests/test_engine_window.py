@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier
 
 from warehouse.etl.carrier import Carrier
@@ -12,6 +11,7 @@ from warehouse.etl.logs import LOGS
 from warehouse.etl.source import current_snapshot
 from warehouse.tests.engine import connect, drain, empty_star, star
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.readers import unsound_orders
 from warehouse.tests.shop import Session, add_line, busy_day, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -100,24 +100,6 @@ def count_rows(session: Session, log: str) -> int:
     with session.connection.cursor() as cursor:
         cursor.execute(SQL("select from {}").format(Identifier(log)))
         return cursor.rowcount
-
-
-def unsound_orders(olap: Connection) -> list[tuple[object, ...]]:
-    """Orders that a reader sees without all their lines, lines without their order, either without a member."""
-    with olap.cursor() as cursor:
-        cursor.execute("""
-            select order_id, o.total, o.item_count, l.total, l.item_count
-            from (select order_id, total, item_count, customer_key, store_key from fact_orders) as o
-            full join (
-                select order_id, sum(total_amount) as total, count(*) as item_count, min(product_key) as product_key
-                from fact_sales group by order_id
-            ) as l using (order_id)
-            where (o.total, o.item_count) is distinct from (l.total, l.item_count)
-               or o.customer_key = -1 or o.store_key = -1 or l.product_key = -1
-               or exists (select from dim_customer where is_inferred)
-               or exists (select from dim_product where is_inferred)
-        """)
-        return cursor.fetchall()
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 7])
