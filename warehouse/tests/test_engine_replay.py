@@ -5,9 +5,10 @@ import random
 import pytest
 
 from warehouse.tests.engine import drain, empty_star, replay_everything, star
+from warehouse.tests.letters import allow_large, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.replays import carry_transactions, transactions
-from warehouse.tests.shop import Session, busy_day, open_shop, place_order
+from warehouse.tests.shop import Session, add_line, busy_day, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
@@ -64,3 +65,29 @@ def test_transactions_in_any_order_and_twice_end_in_the_same_star(history: list[
         empty_star()
         carry_transactions(order)
         assert star() == right, f"carried as {order}"
+
+
+def test_any_order_with_letters_waiting_and_retried_in_between_ends_in_the_same_star(
+    ada: Session, bo: Session, cy: Session, history: list[int]
+) -> None:
+    """Two orders have a line that the star does not take at first; one of them is deleted, and comes again."""
+    add_line(ada, 2, 50)
+    add_line(ada, 5, 50)
+    ada.update("orders", 5, status="preparing")
+    ada.delete("orders", 5)
+    place_order(ada, 5, customer_id=4)
+    add_line(ada, 5, 50)
+    every, right = transactions(ada), expected_star()
+    for seed in range(2):
+        order = every if seed == 0 else random.Random(seed).sample(every * 2, k=len(every) * 2)
+        empty_star()
+        forbid_large()
+        carry_transactions(order[: len(order) * 2 // 3])
+        retry_all()
+        carry_transactions(order[::-1])
+        assert waiting() != []
+        allow_large()
+        assert retry_all()[1] == 0
+        assert star() == right, f"carried as {order}"
+        carry_transactions(order)
+        assert (star(), waiting()) == (right, []), f"carried again as {order}"
