@@ -3,11 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SCRIPT ?= load-test
+MINUTES ?= 3
 PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check airflow-check compose-test env bench jaffle dbt-docs load lock clean
+.PHONY: help run test check flyway-check airflow-check compose-test env bench soak jaffle dbt-docs load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +42,9 @@ env: ## write .env for docker compose, with random secrets; keeps what is there
 
 bench: .venv/installed-dev ## run the benchmarks and print the ratios
 	@$(BIN)/python -m benchmarks
+
+soak: .venv/installed-dev ## trade, kill and restart a stack of its own for MINUTES=3, then compare the star with the source
+	@MINUTES=$(MINUTES) $(BIN)/python -m tests.soak
 
 jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the running stack, check the star
 	@$(BIN)/python -m tests.jaffle_year

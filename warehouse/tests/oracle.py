@@ -4,6 +4,7 @@ Facts are the OLTP tables' rows of this moment; the versions of the dimensions a
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -104,12 +105,13 @@ def expected_star() -> Star:
         last_event = {(e["table_name"], e["row_id"]): e["id"] for e in _rows(cursor, "cdc_orders")}
         orders = {row["id"]: row for row in _rows(cursor, "orders")}
         lines = _rows(cursor, "order_items")
+    counted = Counter(line["order_id"] for line in lines)
     dimensions = {
         f"dim_{name}": {v.key: v.row(last=m.versions[-1]) for m in known.values() for v in m.versions}
         for name, known in members.items()
     }
     fact_orders = {
-        (order_id,): _order(row, members, item_count=sum(line["order_id"] == order_id for line in lines))
+        (order_id,): _order(row, members, item_count=counted[order_id])
         | {"src_event_id": last_event["orders", order_id]}
         for order_id, row in orders.items()
     }

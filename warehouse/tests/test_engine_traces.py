@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 
 MANY = os.environ.get("BREWLYTICS_DAYS")
 DAYS = settings(
-    max_examples=int(MANY or 20),
+    max_examples=int(MANY or 12),
     stateful_step_count=50,
     derandomize=MANY is None,
     deadline=None,
