@@ -119,10 +119,13 @@ class Day(RuleBasedStateMachine):
         forbid_large()
 
     def teardown(self) -> None:
+        self.end_all()
+        self.mend(3)
+
+    def end_all(self) -> None:
         self.end_prepared("commit")
         for writer in self.writers.values():
             writer.commit()
-        self.mend(3)
 
     def _do(self, who: str, verb: str, *arguments: object) -> None:
         try_to(self.writers[who], verb, *arguments)
