@@ -21,10 +21,8 @@ def throw_away_cluster(
     purpose: str, *, port: int, password: str, durable: bool, settings: tuple[str, ...] = ()
 ) -> Iterator[Cluster]:
     """A running cluster; `purpose` stands in its folder's name. Raises EmbeddedError when it does not start."""
-    with (
-        prepared_cluster(purpose, port=port, password=password, durable=durable, settings=settings) as cluster,
-        running(cluster),
-    ):
+    prepared = prepared_cluster(purpose, port=port, password=password, durable=durable, settings=settings)
+    with prepared as cluster, running(cluster):
         yield cluster
 
 
