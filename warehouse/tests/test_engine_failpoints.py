@@ -24,7 +24,7 @@ from warehouse.tests.shop import Session, add_line, open_shop, place_order
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 WHOLE = (
-    "after lock",
+    "after take_lock",
     "after export",
     "before claim_batch",
     "after claim_batch",
@@ -47,7 +47,7 @@ APART = (
     "before commit",
     "after commit",
 )
-RETRY = ("after lock", "after stage_letters", "after merge_fact_sales", "before commit", "after commit")
+RETRY = ("after wait_for_lock", "after stage_letters", "after merge_fact_sales", "before commit", "after commit")
 DISCARD = ("after discard_letters", "before commit", "after commit")
 FAULTS = pytest.mark.parametrize("fault", [raise_error, end_session, kill_process])
 
