@@ -11,12 +11,13 @@ from django_celery_beat.models import PeriodicTask
 from brewlytics.statements import load
 from warehouse.connections import engine_connections
 from warehouse.etl import Status, read_status
-from warehouse.models import CdcOrder, EtlRun, MartBuild
+from warehouse.models import CdcDeadLetter, CdcOrder, EtlRun, MartBuild
 
 # The alert StarIsBehind calls at the same age.
 BEHIND = 60.0
 STEP = timedelta(seconds=5)
 LAST_BATCHES = 8
+LETTERS_SHOWN = 5
 READING = {"load"}
 DIMENSIONS = {
     "expand_truncated_members",
@@ -28,7 +29,15 @@ DIMENSIONS = {
     "stage_versions",
     "update_dim",
 }
-SUMS = {"add_to_agg_customer", "add_to_agg_orders", "redate_agg_customer", "stage_counted_order", "stage_sale"}
+SUMS = {
+    "add_to_agg_customer",
+    "add_to_agg_orders",
+    "add_to_agg_product_month",
+    "note_days",
+    "redate_agg_customer",
+    "stage_counted_order",
+    "stage_sale",
+}
 BOOKS = {"claim_batch", "close_run"}
 
 
@@ -80,6 +89,8 @@ class Moment:
     build: MartBuild | None
     """The last that has ended; before the first has, the one at work."""
     failed_build: MartBuild | None
+    letters: list[CdcDeadLetter]
+    """Those at fault that have waited longest; `status` counts all, with those that wait behind them."""
 
     @property
     def waiting(self) -> int:
@@ -119,6 +130,7 @@ def read_moment() -> Moment:
         ],
         build=builds.filter(finished_at__isnull=False).first() or builds.first(),
         failed_build=builds.filter(error__isnull=False).first(),
+        letters=list(CdcDeadLetter.objects.filter(state="waiting", behind=None).order_by("letter_id")[:LETTERS_SHOWN]),
     )
 
 

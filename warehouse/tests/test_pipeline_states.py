@@ -100,3 +100,14 @@ def test_engine_that_refuses_its_source_is_told(admin_client: Client) -> None:
     advice, error = told_unknown(admin_client)
     assert advice.startswith("The engine cannot go on")
     assert error.startswith("The star's offset belongs to the OLTP cluster 7")
+
+
+def test_dead_letters_are_named_with_the_way_to_decide_them(admin_client: Client) -> None:
+    letter = "insert into cdc_dead_letter (log, event_id, table_name, op, row_id, error, behind) values "
+    on_the_star(
+        letter + "('cdc_orders', 7, 'order_items', 'I', 250, 'value <too> large', null)",
+        letter + "('cdc_orders', 9, 'orders', 'U', 2, 'It waits behind event 7 of the same key.', 7)",
+    )
+    assert words(admin_client)[0].endswith("for changes that it could not take: see the dead letters.")
+    texts = between(words(admin_client), "Dead letters: 2", "Last batches")
+    assert texts[5:] == ["I order_items 250", "just now", "value <too> large", "Try them again, or give them up"]
