@@ -28,6 +28,8 @@ LOCK = 0x6D61727473
 VARIABLES = {"dbname": "PGDATABASE", "password": "DBT_ENV_SECRET_PASSWORD"}
 FULL_REFRESH = ("--full-refresh",)
 ONLY_CHANGED = ("--vars", "{only_changed: true}", "--exclude", "tag:all_days")
+NEVER = "0001-01-01"
+"""What dbt calls the newest row of an empty source."""
 FAILURES = {"error", "fail", "runtime error"}
 
 
@@ -119,6 +121,22 @@ def run_dbt(olap_url: str, *options: str) -> list[dict[str, Any]]:
             raise BuildFailed(f"dbt ended before it built anything: {(done.stdout + done.stderr).strip()}")
         results: list[dict[str, Any]] = json.loads(outcome.read_text(encoding="utf-8"))["results"]
         return results
+
+
+def stale_sources(olap_url: str) -> list[str]:
+    """The sources that have had nothing new for longer than `star.yml` says, and since when: worth a word,
+    no fault. An empty star is not old."""
+    with TemporaryDirectory(prefix="marts-") as folder:
+        done = dbt(olap_url, folder, "source", "freshness")
+        outcome = Path(folder) / "sources.json"
+        if not outcome.exists():
+            raise BuildFailed(f"dbt could not ask how fresh the star is: {(done.stdout + done.stderr).strip()}")
+        results = json.loads(outcome.read_text(encoding="utf-8"))["results"]
+    return [
+        f"nothing new in {result['unique_id'].rpartition('.')[2]} since {result['max_loaded_at']}"
+        for result in results
+        if result["status"] == "warn" and not result["max_loaded_at"].startswith(NEVER)
+    ]
 
 
 def write_docs(olap_url: str, folder: Path) -> Path:

@@ -44,4 +44,5 @@ def discard_dead_letters(letters: list[int], by: str) -> str:
 @shared_task
 def dbt_build(only_changed: bool = False) -> str:
     """Build the marts, and test them and the star that they are made from; or what has changed since the last time."""
-    return str(marts.build(star_dsn(), only_changed=only_changed))
+    built = str(marts.build(star_dsn(), only_changed=only_changed))
+    return built if only_changed else "; ".join([built, *marts.stale_sources(star_dsn())])

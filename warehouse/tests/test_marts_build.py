@@ -52,6 +52,16 @@ def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, a
     assert kept == set(SUMS)
 
 
+def test_source_without_orders_for_days_is_named(built: str, ada: Session) -> None:
+    assert dbt("freshness") == "Every source is fresh.\n"
+    open_shop(ada)
+    ada.update("orders", 1, ordered_at="2026-01-02 03:04:05Z")
+    drain()
+    assert json.loads(dbt("freshness", "--json")) == {
+        "stale": ["nothing new in fact_orders since 2026-01-02T03:04:05+00:00"]
+    }
+
+
 def recorded() -> list[tuple[Any, ...]]:
     """The builds that have ended: marts, tests, what stopped them."""
     with connect("olap") as olap, olap.cursor() as cursor:
