@@ -12,9 +12,9 @@ from typing import IO, Any
 from django.db import connection, transaction
 from psycopg2 import sql
 
+from brewlytics.progress import Progress
 from brewlytics.statements import load
 from orders.imports.csv_files import CsvFile, ImportRefused
-from orders.imports.progress import Progress
 
 ROWS_A_COPY = 10_000
 

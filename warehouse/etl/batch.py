@@ -13,7 +13,7 @@ from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
 from warehouse.etl.errors import SomeEventIsHeld
 from warehouse.etl.facts import apply_order_events, restate, stage_order_events
-from warehouse.etl.logs import ORDERS_LOG
+from warehouse.etl.logs import ORDERS_LOG, Dimension
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load
 from warehouse.etl.steps import Steps
@@ -72,15 +72,20 @@ def load_exports(steps: Steps, exports: list[Export]) -> None:
 
 
 def apply(steps: Steps, logs: set[str]) -> None:
-    """What the orders concerned add to the aggregates is told twice: before anything of the star changes, and after."""
+    """Bring the star up to the staged events of these logs."""
     changed = stage_member_events(steps, logs - {ORDERS_LOG})
-    are_some_governed = stage_governed_orders(steps)
     if ORDERS_LOG in logs:
         stage_order_events(steps)
+    write(steps, changed, has_orders=ORDERS_LOG in logs)
+
+
+def write(steps: Steps, changed: list[Dimension], *, has_orders: bool) -> None:
+    """What the orders concerned add to the aggregates is told twice: before anything of the star changes, and after."""
+    are_some_governed = stage_governed_orders(steps)
     are_some_counted = stage_sales_before(steps)
     for dimension in changed:
         write_versions(steps, dimension)
-    if ORDERS_LOG in logs:
+    if has_orders:
         apply_order_events(steps)
     restate(steps, are_some_governed=are_some_governed)
     if are_some_counted:

@@ -4,6 +4,8 @@ Every change of a member is kept in `member_event`; a member's versions are a fu
 the history anew from the last state before them, so that a repeated or late event ends in the same versions.
 """
 
+from typing import LiteralString
+
 from psycopg2.sql import SQL, Composable, Composed, Identifier, Literal
 
 from warehouse.etl.logs import DIMENSIONS, Dimension
@@ -29,9 +31,35 @@ def _stage(steps: Steps, dimension: Dimension) -> bool:
     steps.run("expand_truncated_members", dim=parts["dim"], member_id=parts["member_id"], source=source)
     if not steps.run("insert_member_event", dimension=parts["dimension"], source=source):
         return False
-    steps.run("stage_versions", **parts, state=_state(dimension))
+    steps.run("stage_versions", **parts, state=_payload(dimension.type_2, "e.payload"))
     steps.run("stage_restatement", **parts)
     return True
+
+
+def stage_member_images(steps: Steps, dimension: Dimension, keys: list[int], read_at: str) -> bool:
+    """Cut the histories of these members anew from the beginning, images included; returns whether the star differs."""
+    parts, source = _parts(dimension), Literal(dimension.source)
+    read = {"keys": keys, "read_at": read_at}
+    steps.run("stage_missing_members", read, dim=parts["dim"], member_id=parts["member_id"], source=source)
+    known, last = _payload(dimension.attributes, "payload"), _payload(dimension.attributes, "last_payload")
+    steps.run("insert_member_images", dimension=parts["dimension"], state=known, last_state=last)
+    steps.run("stage_versions", **parts, state=_payload(dimension.type_2, "e.payload"))
+    if not _keep_wrong_versions(steps, dimension):
+        return False
+    steps.run("stage_restatement_of_images", dimension=parts["dimension"])
+    steps.run("reorder_dim", **parts)
+    return True
+
+
+def _keep_wrong_versions(steps: Steps, dimension: Dimension) -> bool:
+    """Of the staged histories, keep those of which the star tells otherwise; returns whether there are any."""
+    steps.run(
+        "discard_equal_versions",
+        **_parts(dimension),
+        columns=_columns(dimension.attributes, "d"),
+        new_columns=SQL(", ").join([_columns(dimension.type_2, "new"), _columns(dimension.type_1, "last")]),
+    )
+    return bool(steps.read("count_staged_versions"))
 
 
 def write_versions(steps: Steps, dimension: Dimension) -> None:
@@ -68,8 +96,8 @@ def _parts(dimension: Dimension) -> dict[str, Composable]:
     }
 
 
-def _state(dimension: Dimension) -> Composed:
-    return SQL(", ").join(SQL("e.payload -> {}").format(Literal(name)) for name in dimension.type_2)
+def _payload(names: tuple[str, ...], payload: LiteralString) -> Composed:
+    return SQL(", ").join(SQL("{} -> {}").format(SQL(payload), Literal(name)) for name in names)
 
 
 def _columns(names: tuple[str, ...], table: str | None = None) -> Composed:

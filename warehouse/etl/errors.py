@@ -182,6 +182,16 @@ class RetryFailed(EtlError):
         super().__init__(f"The dead letters stay as they are: {failure}\nMend the cause and try again.")
 
 
+class ResyncFailed(EtlError):
+    """A statement failed while rows were brought up to the source, and not for a fault of theirs."""
+
+    def __init__(self, table: str, failure: StepFailed) -> None:
+        super().__init__(
+            f"The resync of {table} stopped at {failure}\nThe pages before this one are done. Mend the cause and give "
+            "the same command again: it goes on from there."
+        )
+
+
 class NoSuchLetters(EtlError):
     """No dead letter has this number."""
 

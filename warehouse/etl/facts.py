@@ -11,6 +11,13 @@ def stage_order_events(steps: Steps) -> None:
     steps.run("expand_truncated_orders")
 
 
+def stage_order_images(steps: Steps, keys: list[int]) -> None:
+    """Of these orders' images: what the star has and they do not tell of, and the numbers that the star knows."""
+    steps.run("stage_missing_orders", {"keys": keys})
+    steps.run("number_order_images", {"keys": keys})
+    steps.run("stage_resynced_orders", {"keys": keys})
+
+
 def apply_order_events(steps: Steps) -> None:
     """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
     steps.run("discard_superseded", staged=Identifier("staged_order"))

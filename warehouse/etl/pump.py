@@ -89,7 +89,9 @@ def load(cursor: Cursor, export: Export) -> None:
 def _target(export: Export) -> str:
     if export.is_raw:
         return "staged_event (log, event_id, xid, table_name, op, row_id, row_key, changed_at, payload)"
-    return "staged_order_event" if export.chunk.window.log == ORDERS_LOG else "staged_member_event"
+    if export.chunk.window.log == ORDERS_LOG:
+        return f"staged_order_event (event_id, {', '.join([*ORDER_EVENT_COLUMNS[1:], *ORDER_FIELDS])})"
+    return f"staged_member_event (event_id, {', '.join(MEMBER_EVENT_COLUMNS[1:])})"
 
 
 def order_fields() -> Composed:

@@ -2,7 +2,7 @@
 with gone as (
     delete from fact_orders as f
     using staged_order as s
-    where s.op = 'D' and f.order_id = s.order_id and f.src_event_id < s.event_id
+    where s.op = 'D' and f.order_id = s.order_id and (f.src_event_id < s.event_id or s.is_image)
     returning f.order_id
 ),
 

@@ -6,7 +6,7 @@ with gone as (
         s.op = 'D'
         and f.order_id = s.order_id
         and f.order_item_id = s.row_id
-        and f.src_event_id < s.event_id
+        and (f.src_event_id < s.event_id or s.is_image)
     returning f.order_item_id
 ),
 

@@ -1,7 +1,8 @@
 -- Grain: one row a member and source transaction, which makes at most one version: its last change counts.
--- Source: the staged events of one table. Repeatable: an event that is there already is left alone.
+-- Source: the staged events of one table. Repeatable: an event that is there already is left alone; an image gives way
+-- to the event in whose place it stands.
 with added as (
-    insert into member_event (dimension, member_id, event_id, op, changed_at, payload, run_id)
+    insert into member_event as known (dimension, member_id, event_id, op, changed_at, payload, run_id)
     select distinct on (row_id, xid)
         {dimension} as dimension,
         row_id,
@@ -13,7 +14,13 @@ with added as (
     from staged_member_event
     where table_name = {source} and op <> 'T'
     order by row_id asc, xid asc, event_id desc
-    on conflict do nothing
+    on conflict (dimension, member_id, event_id) do update set
+        op = excluded.op,
+        changed_at = excluded.changed_at,
+        payload = excluded.payload,
+        run_id = excluded.run_id,
+        is_image = false
+    where known.is_image
     returning dimension, member_id, event_id
 ),
 

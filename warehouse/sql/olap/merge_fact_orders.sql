@@ -1,5 +1,5 @@
 -- Grain: one row an order. Source: each order's last staged change, with the dimension versions valid at ordered_at.
--- Repeatable: a change no later than the fact's is left alone. item_count is that of the lines staged beside; an order
+-- Repeatable: a change no later than the fact's is left alone; an image is taken at its word. item_count is that of the lines staged beside; an order
 -- that was there before is counted again in recount_fact_orders.sql, and its lines follow it in restate_fact_sales.sql.
 with merged as (
     merge into fact_orders as f  -- noqa: PRS
@@ -36,7 +36,18 @@ with merged as (
         where s.op in ('I', 'U')
     ) as s
         on f.order_id = s.order_id
-    when matched and f.src_event_id < s.event_id then update set
+    when
+        matched and (
+            f.src_event_id < s.event_id
+            or s.is_image and (
+                f.date_key, f.customer_key, f.store_key, f.employee_key, f.channel, f.status, f.ordered_at,
+                f.completed_at, f.subtotal, f.discount, f.tax, f.total
+            ) is distinct from (
+                s.date_key, s.customer_key, s.store_key, s.employee_key, s.channel, s.status, s.ordered_at,
+                s.completed_at, s.subtotal, s.discount, s.tax, s.total
+            )
+        )
+        then update set
         date_key = s.date_key,
         customer_key = s.customer_key,
         store_key = s.store_key,

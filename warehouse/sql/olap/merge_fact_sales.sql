@@ -1,6 +1,6 @@
 -- Grain: one row an order line. Source: each line's last staged change; the order's columns come from fact_orders, the
--- product version is the one valid at ordered_at. Repeatable: a change no later than the fact's is left alone. A line
--- whose order is not in yet waits with unknown keys for restate_fact_sales.sql.
+-- product version is the one valid at ordered_at. Repeatable: a change no later than the fact's is left alone; an image
+-- is taken at its word. A line whose order is not in yet waits with unknown keys for restate_fact_sales.sql.
 with merged as (
     merge into fact_sales as f  -- noqa: PRS
     using (
@@ -28,7 +28,20 @@ with merged as (
         where s.op in ('I', 'U')
     ) as s
         on f.order_id = s.order_id and f.order_item_id = s.row_id
-    when matched and f.src_event_id < s.event_id then update set
+    when
+        matched and (
+            f.src_event_id < s.event_id
+            or s.is_image and (
+                f.line_number, f.date_key, f.customer_key, f.product_key, f.store_key, f.employee_key, f.channel,
+                f.status, f.ordered_at, f.quantity, f.unit_price, f.gross_amount, f.discount_amount, f.net_amount,
+                f.tax_amount, f.total_amount, f.cost_amount, f.margin_amount
+            ) is distinct from (
+                s.line_number, s.date_key, s.customer_key, s.product_key, s.store_key, s.employee_key, s.order_channel,
+                s.order_status, s.order_time, s.quantity, s.unit_price, s.gross, s.discount, s.net,
+                s.tax, s.net + s.tax, s.cost, s.net - s.cost
+            )
+        )
+        then update set
         line_number = s.line_number,
         date_key = s.date_key,
         customer_key = s.customer_key,

@@ -1,5 +1,5 @@
 -- A runner's session: memory enough for the hash tables of a large batch, and the staging tables, which are filled,
--- used and emptied within the transaction of one batch.
+-- used and emptied within the transaction of one batch. is_image: no event, but the row as it stands at the source.
 
 set work_mem = '64MB';
 
@@ -11,10 +11,11 @@ create temporary table if not exists staged_member_event (
     op text check (op in ('I', 'U', 'D', 'T')),
     row_id bigint check (row_id is not null or op = 'T'),
     changed_at timestamptz,
-    payload jsonb
+    payload jsonb,
+    is_image boolean not null default false
 ) on commit delete rows;
 
--- The members that have new events in this batch.
+-- The members that have new events in this batch; from 0 on, the whole history is cut anew.
 create temporary table if not exists staged_member (
     dimension text,
     member_id bigint,
@@ -63,7 +64,8 @@ create temporary table if not exists staged_order_event (
     line_number integer,
     product_id bigint,
     quantity integer,
-    unit_price numeric
+    unit_price numeric,
+    is_image boolean not null default false
 ) partition by list (table_name) on commit delete rows;
 
 create temporary table if not exists staged_order

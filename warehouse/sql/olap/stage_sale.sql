@@ -34,6 +34,6 @@ cross join lateral (
     inner join dim_customer as c on c.customer_key = l.customer_key
     inner join dim_store as s on s.store_key = l.store_key
     inner join dim_product as p on p.product_key = l.product_key
-    where l.order_id = o.order_id and l.status <> 'cancelled'
+    where l.order_id = o.order_id and l.status <> 'cancelled' and l.ordered_at is not null
     offset 0
 ) as f

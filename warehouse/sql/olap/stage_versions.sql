@@ -1,6 +1,6 @@
 -- Cuts the members' histories into versions: a version begins with the first state and with each one in which a type-2
 -- attribute differs; a delete is no state. Only what this batch may change is cut anew: from the last state before its
--- first new event (version_no 1, whose bound is that of its row) to the end of the history.
+-- first new event (version_no 1, whose bound is that of its row) to the end of the history; from 0 on, all of it.
 insert into staged_version
 with history as (
     select
@@ -72,7 +72,15 @@ timed as (
     left join lateral (
         select d.valid_from
         from {dim} as d
-        where v.version_no = 1 and d.{member_id} = v.member_id and d.src_event_id <= v.last_event_id
+        where
+            v.version_no = 1
+            and d.{member_id} = v.member_id
+            and d.src_event_id <= v.last_event_id
+            and not exists (
+                select
+                from staged_member as t
+                where t.dimension = {dimension} and t.member_id = v.member_id and t.first_new_id = 0
+            )
         order by d.src_event_id desc
         limit 1
     ) as known on true

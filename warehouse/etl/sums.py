@@ -1,0 +1,93 @@
+"""The aggregates compared with the facts that they are sums of, and put right where they differ.
+
+A batch brings them up to date by what its orders added before and add after. That is exact while the facts are what the
+engine wrote; after a hand in the facts it is not, so whoever mends facts looks here afterwards.
+"""
+
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.sql import SQL, Composed, Identifier
+
+from warehouse.etl import statements
+from warehouse.etl.aggregates import GRAINS
+from warehouse.etl.batch import transaction
+from warehouse.etl.lock import lock_within
+
+ADDED = ("orders", "units", "gross_amount", "discount_amount", "tax_amount", "margin_amount")
+OF_CUSTOMER = ("orders", "units", "net_amount", "total_amount")
+TIMES = ("first_order_at", "last_order_at")
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    table: str
+    grain: tuple[str, ...]
+    sums: str
+    """The statement that adds up the facts."""
+    added: tuple[str, ...]
+    times: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> Composed:
+        """The query for the rows that are not what the facts add up to."""
+        grain, added, times = _names(self.grain), self.added, self.times
+        return statements.template(
+            "olap/wrong_sums",
+            agg=Identifier(self.table),
+            grain=grain,
+            sums=statements.template(self.sums, grain=grain),
+            named=_measures("f", added, times, is_named=True),
+            right=_measures("f", added, times),
+            kept=_measures("a", added, times),
+        )
+
+    @property
+    def mend(self) -> Composed:
+        measures = self.added + self.times
+        assignments = (SQL("{0} = excluded.{0}").format(Identifier(name)) for name in measures)
+        return statements.template(
+            "olap/mend_sums",
+            agg=Identifier(self.table),
+            grain=_names(self.grain),
+            measures=_names(measures),
+            wrong=self.wrong,
+            assignments=SQL(", ").join(assignments),
+        )
+
+
+AGGREGATES = (
+    *(Aggregate(table, grain, "olap/sums_of_orders", ADDED) for table, grain in GRAINS.items()),
+    Aggregate("agg_customer", ("customer_id",), "olap/sums_of_customers", OF_CUSTOMER, TIMES),
+)
+
+
+def mend_sums(olap: Connection, patience: float) -> int:
+    """Put right what is wrong; returns how many rows were. The stream waits only if any is."""
+    if not any(is_some_sum_wrong(olap, aggregate) for aggregate in AGGREGATES):
+        return 0
+    with lock_within(olap, patience), transaction(olap) as cursor:
+        mended = 0
+        for aggregate in AGGREGATES:
+            cursor.execute(aggregate.mend)
+            mended += cursor.rowcount
+    return mended
+
+
+def is_some_sum_wrong(olap: Connection, aggregate: Aggregate) -> bool:
+    with olap.cursor() as cursor:
+        cursor.execute(SQL("select exists ({})").format(aggregate.wrong))
+        (is_some,) = cursor.fetchone() or (False,)
+    return bool(is_some)
+
+
+def _names(names: tuple[str, ...]) -> Composed:
+    return SQL(", ").join(map(Identifier, names))
+
+
+def _measures(table: str, added: tuple[str, ...], times: tuple[str, ...], *, is_named: bool = False) -> Composed:
+    name = SQL(" as {}") if is_named else SQL("")
+    sums = (
+        SQL("coalesce({}, 0)").format(Identifier(table, column)) + name.format(Identifier(column)) for column in added
+    )
+    return SQL(", ").join([*sums, *(Identifier(table, column) for column in times)])

@@ -1,0 +1,3 @@
+-- How many versions are to be written.
+select count(*) as versions
+from staged_version

@@ -1,0 +1,17 @@
+-- Of the histories that were cut anew from the beginning, only those go on of which the star has some version otherwise,
+-- or has it not.
+with wrong as (
+    select v.member_id
+    from staged_version as v
+    inner join staged_version as c on c.dimension = v.dimension and c.member_id = v.member_id and c.is_current
+    cross join lateral jsonb_populate_record(null::{dim}, v.payload) as new
+    cross join lateral jsonb_populate_record(null::{dim}, c.payload) as last
+    left join {dim} as d on d.{member_id} = v.member_id and d.valid_from = v.valid_from
+    where
+        v.dimension = {dimension}
+        and (d.valid_to, d.is_current, d.is_deleted, d.is_inferred, d.src_event_id, {columns})
+        is distinct from (v.valid_to, v.is_current, v.is_deleted, false, v.first_event_id, {new_columns})
+)
+
+delete from staged_version
+where dimension = {dimension} and member_id not in (select wrong.member_id from wrong)
