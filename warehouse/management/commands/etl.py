@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from warehouse.etl import EtlError
-from warehouse.management import change_log, dead_letters, engine
+from warehouse.management import change_log, dead_letters, engine, repairs
 from warehouse.management.answer import Answer
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         engine.add_pause(add("pause", engine.pause, "let every runner stop before its next batch; changes wait"))
         add("resume", engine.resume, "let the engine go on")
         dead_letters.add_verbs(add("dead-letters", dead_letters.answer, "events that could not be applied"))
+        repairs.add_scope(add("resync", repairs.resync, "bring rows of the star to what the source says now"))
         add("retention", change_log.keep, "make and drop partitions of the change log, as beat does")
         for action in actions.choices.values():
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
