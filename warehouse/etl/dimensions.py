@@ -44,22 +44,30 @@ def stage_member_images(steps: Steps, dimension: Dimension, keys: list[int], rea
     known, last = _payload(dimension.attributes, "payload"), _payload(dimension.attributes, "last_payload")
     steps.run("insert_member_images", dimension=parts["dimension"], state=known, last_state=last)
     steps.run("stage_versions", **parts, state=_payload(dimension.type_2, "e.payload"))
-    if not _keep_wrong_versions(steps, dimension):
+    _discard_equal_versions(steps, dimension)
+    if not steps.read("count_staged_versions"):
         return False
     steps.run("stage_restatement_of_images", dimension=parts["dimension"])
     steps.run("reorder_dim", **parts)
     return True
 
 
-def _keep_wrong_versions(steps: Steps, dimension: Dimension) -> bool:
-    """Of the staged histories, keep those of which the star tells otherwise; returns whether there are any."""
+def stage_wrong_histories(steps: Steps, dimension: Dimension) -> None:
+    """Cut every history anew, and keep of the versions those of members of whom the star tells otherwise."""
+    parts = _parts(dimension)
+    steps.run("stage_all_members", dimension=parts["dimension"])
+    steps.run("stage_versions", **parts, state=_payload(dimension.type_2, "e.payload"))
+    steps.run("stage_surplus_versions", **parts)
+    _discard_equal_versions(steps, dimension)
+
+
+def _discard_equal_versions(steps: Steps, dimension: Dimension) -> None:
     steps.run(
         "discard_equal_versions",
         **_parts(dimension),
         columns=_columns(dimension.attributes, "d"),
         new_columns=SQL(", ").join([_columns(dimension.type_2, "new"), _columns(dimension.type_1, "last")]),
     )
-    return bool(steps.read("count_staged_versions"))
 
 
 def write_versions(steps: Steps, dimension: Dimension) -> None:

@@ -43,6 +43,16 @@ def _open(variable: str, application: str) -> Connection:
     return connection
 
 
+@contextmanager
+def beside(session: Connection) -> Iterator[Connection]:
+    """Another session on the same database with the same log-in. Times are told in UTC, on whichever server."""
+    with closing(psycopg2.connect(**session.info.dsn_parameters, password=session.info.password)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("set timezone to 'UTC'; set datestyle to 'ISO'")
+        yield connection
+
+
 def prepare(olap: Connection) -> None:
     """Make the staging tables of a session that is to write the star. Costs next to nothing when they are there."""
     with olap.cursor() as cursor:

@@ -12,6 +12,7 @@ from psycopg2.sql import SQL, Composed, Identifier
 from warehouse.etl import statements
 from warehouse.etl.aggregates import GRAINS
 from warehouse.etl.batch import transaction
+from warehouse.etl.compare import EXAMPLES, Comparison, Example
 from warehouse.etl.lock import lock_within
 
 ADDED = ("orders", "units", "gross_amount", "discount_amount", "tax_amount", "margin_amount")
@@ -64,7 +65,7 @@ AGGREGATES = (
 
 def mend_sums(olap: Connection, patience: float) -> int:
     """Put right what is wrong; returns how many rows were. The stream waits only if any is."""
-    if not any(is_some_sum_wrong(olap, aggregate) for aggregate in AGGREGATES):
+    if not any(wrong_sums(olap, aggregate).others for aggregate in AGGREGATES):
         return 0
     with lock_within(olap, patience), transaction(olap) as cursor:
         mended = 0
@@ -74,11 +75,13 @@ def mend_sums(olap: Connection, patience: float) -> int:
     return mended
 
 
-def is_some_sum_wrong(olap: Connection, aggregate: Aggregate) -> bool:
+def wrong_sums(olap: Connection, aggregate: Aggregate) -> Comparison:
+    """The rows of an aggregate that are not what the facts say; of the facts there is no row without a sum."""
     with olap.cursor() as cursor:
-        cursor.execute(SQL("select exists ({})").format(aggregate.wrong))
-        (is_some,) = cursor.fetchone() or (False,)
-    return bool(is_some)
+        cursor.execute(aggregate.wrong)
+        wrong = [(row[: len(aggregate.grain)], *row[-2:]) for row in cursor]
+    examples = [Example(", ".join(map(str, key)), in_facts, kept) for key, in_facts, kept in wrong[:EXAMPLES]]
+    return Comparison(aggregate.table, examples=examples, others=len(wrong))
 
 
 def _names(names: tuple[str, ...]) -> Composed:

@@ -28,7 +28,7 @@ def test_engine_imports_the_standard_library_psycopg2_and_itself(file: Path) -> 
 
 def test_every_statement_is_run_and_every_step_has_its_file() -> None:
     source = "\n".join(file.read_text(encoding="utf-8") for file in RUNNERS)
-    named = set(re.findall(r'"(?:olap|oltp)/(\w+)"', source)) | set(
+    named = set(re.findall(r'"(?:olap|oltp|both)/(\w+)"', source)) | set(
         re.findall(r'steps\.(?:run|read)\(\s*"(\w+)"', source)
     )
     assert named == {file.stem for file in STATEMENTS}

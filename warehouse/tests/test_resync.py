@@ -11,6 +11,7 @@ from warehouse.tests.letters import break_last, waiting
 from warehouse.tests.oracle import ALWAYS, expected_star
 from warehouse.tests.present import told_by_source, told_by_star
 from warehouse.tests.shop import Session, busy_day, place_order
+from warehouse.tests.tampering import TAMPERED
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
@@ -50,83 +51,6 @@ def test_resync_carries_the_stream_up_to_its_own_snapshot(shop: Session) -> None
     bring(Scope("orders", ids=[2]))
     assert star() == expected_star()
     assert drain().events == 0
-
-
-TAMPERED = {
-    ("orders", 2, "fact_orders", "order_id"): (
-        "date_key = -1",
-        "customer_key = -1",
-        "customer_key = 999999",
-        "store_key = -1",
-        "employee_key = -1",
-        "channel = 'web'",
-        "status = 'cancelled'",
-        "ordered_at = ordered_at - interval '1 day'",
-        "completed_at = now()",
-        "item_count = 9",
-        "subtotal = 1",
-        "discount = 1",
-        "tax = 1",
-        "total = 1",
-    ),
-    ("orders", 2, "fact_sales", "order_id"): (
-        "line_number = line_number + 10",
-        "date_key = -1",
-        "customer_key = -1",
-        "product_key = -1",
-        "product_key = 999999",
-        "store_key = -1",
-        "employee_key = -1",
-        "channel = 'web'",
-        "status = 'cancelled'",
-        "ordered_at = null",
-        "quantity = 5",
-        "unit_price = 1",
-        "gross_amount = 1",
-        "discount_amount = 1",
-        "net_amount = 1",
-        "tax_amount = 1",
-        "total_amount = 1",
-        "cost_amount = null",
-        "margin_amount = null",
-    ),
-    ("customers", 1, "dim_customer", "customer_id"): (
-        "name = 'Eve'",
-        "email = 'eve@example.org'",
-        "phone = '1'",
-        "city = 'Rome'",
-        "loyalty_tier = 'gold'",
-        "is_deleted = true",
-        "is_inferred = true",
-        "is_current = false",
-        "valid_to = valid_to - interval '1 day'",
-    ),
-    ("products", 1, "dim_product", "product_id"): (
-        "sku = 'x'",
-        "name = 'x'",
-        "category = 'x'",
-        "price = 1",
-        "cost = 1",
-        "is_active = false",
-        "src_event_id = src_event_id + 1",
-    ),
-    ("stores", 1, "dim_store", "store_id"): (
-        "code = 'x'",
-        "name = 'x'",
-        "city = 'x'",
-        "timezone = 'Pacific/Auckland'",
-        "tax_rate = 0",
-        "opened_on = '2020-01-01'",
-        "valid_from = '2020-01-01'",
-    ),
-    ("employees", 1, "dim_employee", "employee_id"): (
-        "store_id = 7",
-        "name = 'x'",
-        "role = 'x'",
-        "email = 'x'",
-        "is_active = false",
-    ),
-}
 
 
 @pytest.mark.parametrize(("table", "key", "star_table", "column"), TAMPERED)

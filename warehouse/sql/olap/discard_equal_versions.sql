@@ -11,6 +11,10 @@ with wrong as (
         v.dimension = {dimension}
         and (d.valid_to, d.is_current, d.is_deleted, d.is_inferred, d.src_event_id, {columns})
         is distinct from (v.valid_to, v.is_current, v.is_deleted, false, v.first_event_id, {new_columns})
+    union all
+    select v.member_id
+    from staged_version as v
+    where v.dimension = {dimension} and v.version_no is null
 )
 
 delete from staged_version

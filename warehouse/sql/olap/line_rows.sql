@@ -1,0 +1,24 @@
+-- What fact_sales says, in the words of the source.
+select
+    l.order_id as key,
+    l.total_amount as amount,
+    l.order_item_id,
+    l.line_number,
+    p.product_id,
+    l.quantity,
+    l.unit_price,
+    l.gross_amount,
+    l.discount_amount,
+    l.net_amount,
+    l.tax_amount,
+    l.total_amount,
+    o.order_id is not null
+    and (l.date_key, l.customer_key, l.store_key, l.employee_key, l.channel, l.status, l.ordered_at)
+    is not distinct from (o.date_key, o.customer_key, o.store_key, o.employee_key, o.channel, o.status, o.ordered_at)
+    as is_of_its_order,
+    coalesce(p.valid_from <= o.ordered_at and p.valid_to > o.ordered_at, false)
+    and (l.cost_amount, l.margin_amount)
+    is not distinct from (l.quantity * p.cost, l.net_amount - l.quantity * p.cost) as is_of_its_time
+from fact_sales as l
+left join fact_orders as o on o.order_id = l.order_id
+left join dim_product as p on p.product_key = l.product_key
