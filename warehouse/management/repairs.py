@@ -47,8 +47,8 @@ def moment(text: str) -> datetime:
 def resync(options: dict[str, Any]) -> Answer:
     results = list(_resynced(list(_scopes(options))))
     return Answer(
-        [asdict(result) for result in results],
         "\n".join(_in_words(result) for result in results),
+        [asdict(result) for result in results],
         is_done=not any(result.refused for result in results),
     )
 
