@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from psycopg2.extensions import connection as Connection
 
@@ -16,6 +16,7 @@ from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, SourceChanged, St
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, read_position, remember_source
 from warehouse.etl.patience import Patience
+from warehouse.etl.pause import refuse_pause
 from warehouse.etl.pump import Export, export_next, export_raw
 from warehouse.etl.sessions import prepare
 from warehouse.etl.source import read_source, refuse_other_source, source_identifier
@@ -50,6 +51,11 @@ class Carrier:
             yield from self._carry(position, position.window_end)
             position = read_position(self.olap)
         yield from self._carry(position, snapshot)
+
+    def carry_up_to(self, snapshot: str) -> int:
+        """Carry all of it, for whoever needs the star to stand exactly there; returns the batches. Raises Paused."""
+        refuse_pause(self.olap)
+        return sum(1 for _ in self.patience.keep_trying(partial(self.carry_window, snapshot)))
 
     def _carry(self, position: Position, snapshot: str) -> Iterator[int]:
         """Carry one window. A failed statement is recorded in a row of its own: its batch's row is rolled back."""

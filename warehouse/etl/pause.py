@@ -7,7 +7,7 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
-from warehouse.etl.errors import explained
+from warehouse.etl.errors import Paused, explained
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,12 @@ def resume(olap: Connection) -> Pause | None:
 @explained()
 def read_pause(olap: Connection) -> Pause | None:
     return _execute(olap, "olap/read_pause")
+
+
+def refuse_pause(olap: Connection) -> None:
+    """Raise Paused while the engine is to rest."""
+    if rest := read_pause(olap):
+        raise Paused(rest)
 
 
 def _execute(olap: Connection, statement: str, parameters: Mapping[str, str] | None = None) -> Pause | None:

@@ -112,8 +112,7 @@ def _at_one_snapshot(carrier: Carrier, sides: Sides, patience: float) -> Iterato
         with lock_within(carrier.olap, patience):
             snapshots.enter_context(snapshot_of(sides.source))
             snapshot = current_snapshot(sides.source)
-            for _ in carrier.carry_window(snapshot):
-                pass
+            carrier.carry_up_to(snapshot)
             snapshots.enter_context(snapshot_of(sides.star))
             current_snapshot(sides.star)
         yield snapshot

@@ -109,7 +109,7 @@ class _Resync:
     def _bring_whole(self, resync_id: int, keys: list[int]) -> None:
         before = read_position(self.olap)
         with read_images(self.oltp, self.scope, keys) as images:
-            carried = sum(1 for _ in self._carrier.carry_window(images.snapshot))
+            carried = self._carrier.carry_up_to(images.snapshot)
             position = read_position(self.olap)
             if position.batch_no != before.batch_no + carried:
                 raise LostRace(position.batch_no)

@@ -1,5 +1,6 @@
 """The actions of `manage.py etl` that compare the star with its source and put it right."""
 
+import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,10 +15,19 @@ from django.utils.timezone import is_naive
 
 from brewlytics.progress import Progress
 from warehouse.connections import engine_connections
+from warehouse.etl.compare import Comparison
+from warehouse.etl.reconcile import Reconciled
+from warehouse.etl.reconcile import reconcile as compare
 from warehouse.etl.resync import Resynced
 from warehouse.etl.resync import resync as bring_up
 from warehouse.etl.scope import TABLES, Scope
 from warehouse.management.answer import Answer
+
+FEW = 20
+SURPLUS = (
+    "What is left could not be put right. A dimension's row that no history of the source makes stays: no role may "
+    "delete one. Only a star made anew is without it: an empty OLAP database, which the next `etl run` loads."
+)
 
 
 def add_scope(parser: ArgumentParser) -> None:
@@ -27,6 +37,10 @@ def add_scope(parser: ArgumentParser) -> None:
     which.add_argument("--ids", type=ids, metavar="1,2,3", help="these rows")
     which.add_argument("--since", type=moment, metavar="TIME", help="what was placed or changed since, as ISO 8601")
     parser.add_argument("--until", type=moment, metavar="TIME", help="and before (default: until now)")
+
+
+def add_repair(parser: ArgumentParser) -> None:
+    parser.add_argument("--repair", action="store_true", dest="is_repairing", help="put right what differs, look again")
 
 
 def ids(text: str) -> list[int]:
@@ -51,6 +65,50 @@ def resync(options: dict[str, Any]) -> Answer:
         [asdict(result) for result in results],
         is_done=not any(result.refused for result in results),
     )
+
+
+def reconcile(options: dict[str, Any]) -> Answer:
+    """Fails where the star does not equal its source."""
+    result = compare(*engine_connections(), by=getuser(), is_repairing=options["is_repairing"])
+    left = result.left
+    values = {
+        "is_equal": result.is_equal,
+        "snapshot": left.snapshot,
+        "rows_compared": left.rows_compared,
+        "repaired": result.repaired,
+        "waiting": left.waiting,
+        "tables": [asdict(one) | {"differences": one.differences} for one in left.comparisons],
+    }
+    return Answer("\n".join(_compared_in_words(result)), values, is_done=result.is_equal)
+
+
+def _compared_in_words(result: Reconciled) -> Iterator[str]:
+    if result.after_repair:
+        yield f"{result.found.differences} differences were found, {result.repaired} of them put right."
+    for one in result.left.comparisons:
+        yield from _one_in_words(one)
+    for table, keys in result.left.waiting.items():
+        yield f"{table}: {_few(keys)} wait among the dead letters: see `etl dead-letters list`."
+    if result.is_equal:
+        yield f"The star equals its source: {result.left.rows_compared} rows, as of {result.left.snapshot}."
+    elif result.after_repair and result.left.differences:
+        yield SURPLUS
+
+
+def _one_in_words(one: Comparison) -> Iterator[str]:
+    if one.source_rows or one.star_rows:
+        source, star = f"{one.source_rows} rows, {one.source_amount}", f"{one.star_rows} rows, {one.star_amount}"
+        yield f"{one.table}: {source} on both sides" if source == star else f"{one.table}: {source}; in the star {star}"
+    if one.differences:
+        yield f"  {one.differences} differ" + (f": {_few(one.keys)}" if one.keys else "")
+    for example in one.examples:
+        yield f"    {example.key}"
+        yield f"      source {json.dumps(example.in_source)}"
+        yield f"      star   {json.dumps(example.in_star)}"
+
+
+def _few(keys: list[int]) -> str:
+    return ", ".join(map(str, keys[:FEW])) + (" and more" if len(keys) > FEW else "")
 
 
 def _scopes(options: dict[str, Any]) -> Iterator[Scope]:

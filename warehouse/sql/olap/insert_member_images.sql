@@ -42,7 +42,7 @@ touched as (
     select
         {dimension} as dimension,
         row_id,
-        0 as first_new_id
+        null::bigint as first_new_id
     from images
 )
 

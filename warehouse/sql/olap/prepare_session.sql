@@ -15,7 +15,7 @@ create temporary table if not exists staged_member_event (
     is_image boolean not null default false
 ) on commit delete rows;
 
--- The members that have new events in this batch; from 0 on, the whole history is cut anew.
+-- The members that have new events in this batch; null: the whole history is to be cut anew.
 create temporary table if not exists staged_member (
     dimension text,
     member_id bigint,

@@ -3,6 +3,6 @@ insert into staged_member (dimension, member_id, first_new_id)
 select distinct
     dimension,
     member_id,
-    0 as first_new_id
+    null::bigint as first_new_id
 from member_event
 where dimension = {dimension}

@@ -1,6 +1,7 @@
 -- Cuts the members' histories into versions: a version begins with the first state and with each one in which a type-2
 -- attribute differs; a delete is no state. Only what this batch may change is cut anew: from the last state before its
--- first new event (version_no 1, whose bound is that of its row) to the end of the history; from 0 on, all of it.
+-- first new event (version_no 1, whose bound is that of its row) to the end of the history;
+-- where that is null, all of it.
 insert into staged_version
 with history as (
     select
@@ -24,7 +25,7 @@ with history as (
                     and before.member_id = t.member_id
                     and before.event_id < t.first_new_id
                     and before.op <> 'D'
-            ), 0)
+            ), '-9223372036854775808'::bigint)
     where t.dimension = {dimension}
 ),
 
@@ -79,7 +80,7 @@ timed as (
             and not exists (
                 select
                 from staged_member as t
-                where t.dimension = {dimension} and t.member_id = v.member_id and t.first_new_id = 0
+                where t.dimension = {dimension} and t.member_id = v.member_id and t.first_new_id is null
             )
         order by d.src_event_id desc
         limit 1
