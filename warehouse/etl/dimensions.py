@@ -84,6 +84,12 @@ def write_versions(steps: Steps, dimension: Dimension) -> None:
     )
 
 
+def shift_versions(steps: Steps) -> None:
+    """Let the versions follow their history to numbers before those of any source to come."""
+    for dimension in DIMENSIONS:
+        steps.run("shift_dim", dim=Identifier(dimension.table))
+
+
 def infer_members(steps: Steps) -> None:
     """Make an empty version for each member that a staged order or line names and the star does not know."""
     for dimension in DIMENSIONS:

@@ -21,7 +21,7 @@ from warehouse.etl.images import Images, apply_images, read_images
 from warehouse.etl.lock import lock_within
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import claim, read_position
-from warehouse.etl.scope import Scope
+from warehouse.etl.scope import TABLES, Scope
 from warehouse.etl.sessions import prepare
 from warehouse.etl.source import refuse_foreign_events, source_identifier
 from warehouse.etl.steps import Steps
@@ -65,6 +65,11 @@ def resync(
     refuse_foreign_events(oltp)
     prepare(olap)
     return _Resync(oltp, olap, scope, by, page, patience).run(on_page)
+
+
+def intend(steps: Steps, *, by: str) -> None:
+    """Note that every row of every table is to be resynced from its first key on."""
+    steps.run("intend_resync", {"tables": list(TABLES), "by": by})
 
 
 @dataclass

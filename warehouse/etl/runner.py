@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
 from warehouse.etl.errors import Paused, TimedOut, explained
+from warehouse.etl.first_load import finish_first_load, intend_first_load
 from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
 from warehouse.etl.pause import read_pause
@@ -80,13 +81,17 @@ def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
 def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
     """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
     refuse_foreign_events(carrier.oltp)
-    refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
     outcome, seen = Outcome(is_paused=_is_paused(carrier)), None
+    is_first = not outcome.is_paused and intend_first_load(carrier)
+    refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
     while not outcome.is_paused:
         snapshot = current_snapshot(carrier.oltp)
         if snapshot != seen:
             outcome = _carry_until_paused(carrier, snapshot, outcome)
             seen = snapshot
+        if is_first and not outcome.is_paused:
+            finish_first_load(carrier)
+            is_first = False
         if time.monotonic() >= deadline:
             break
         time.sleep(POLL_SECONDS)

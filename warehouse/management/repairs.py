@@ -15,6 +15,7 @@ from django.utils.timezone import is_naive
 
 from brewlytics.progress import Progress
 from warehouse.connections import engine_connections
+from warehouse.etl.adopt import adopt_if_refused
 from warehouse.etl.compare import Comparison
 from warehouse.etl.reconcile import Reconciled
 from warehouse.etl.reconcile import reconcile as compare
@@ -24,6 +25,7 @@ from warehouse.etl.scope import TABLES, Scope
 from warehouse.management.answer import Answer
 
 FEW = 20
+ADOPTED = "The present source was taken as the star's own, in place of the one that it was carried from.\n"
 SURPLUS = (
     "What is left could not be put right. A dimension's row that no history of the source makes stays: no role may "
     "delete one. Only a star made anew is without it: an empty OLAP database, which the next `etl run` loads."
@@ -59,9 +61,13 @@ def moment(text: str) -> datetime:
 
 
 def resync(options: dict[str, Any]) -> Answer:
-    results = list(_resynced(list(_scopes(options))))
+    scopes = list(_scopes(options))
+    is_adopted = (
+        options["is_all"] and options["table"] is None and adopt_if_refused(*engine_connections(), by=getuser())
+    )
+    results = list(_resynced(scopes))
     return Answer(
-        "\n".join(_in_words(result) for result in results),
+        (ADOPTED if is_adopted else "") + "\n".join(_in_words(result) for result in results),
         [asdict(result) for result in results],
         is_done=not any(result.refused for result in results),
     )
