@@ -192,6 +192,16 @@ class ResyncFailed(EtlError):
         )
 
 
+class BatchNotKept(EtlError):
+    """What the batch carried cannot be carried again."""
+
+    def __init__(self, batch_no: int, reason: str) -> None:
+        super().__init__(
+            f"Batch {batch_no} cannot be applied again: {reason}. `manage.py etl reconcile --repair` "
+            "finds what is wrong in the star and reads it from the source's tables."
+        )
+
+
 class NoSuchLetters(EtlError):
     """No dead letter has this number."""
 

@@ -19,6 +19,7 @@ from warehouse.etl.adopt import adopt_if_refused
 from warehouse.etl.compare import Comparison
 from warehouse.etl.reconcile import Reconciled
 from warehouse.etl.reconcile import reconcile as compare
+from warehouse.etl.replay import replay as apply_again
 from warehouse.etl.resync import Resynced
 from warehouse.etl.resync import resync as bring_up
 from warehouse.etl.scope import TABLES, Scope
@@ -43,6 +44,10 @@ def add_scope(parser: ArgumentParser) -> None:
 
 def add_repair(parser: ArgumentParser) -> None:
     parser.add_argument("--repair", action="store_true", dest="is_repairing", help="put right what differs, look again")
+
+
+def add_batch(parser: ArgumentParser) -> None:
+    parser.add_argument("--from-batch", type=int, required=True, metavar="N", help="this one, and all after it")
 
 
 def ids(text: str) -> list[int]:
@@ -86,6 +91,12 @@ def reconcile(options: dict[str, Any]) -> Answer:
         "tables": [asdict(one) | {"differences": one.differences} for one in left.comparisons],
     }
     return Answer("\n".join(_compared_in_words(result)), values, is_done=result.is_equal)
+
+
+def replay(options: dict[str, Any]) -> Answer:
+    result = apply_again(*engine_connections(), from_batch=options["from_batch"], by=getuser())
+    words = f"Applied again in {result.batches} batches; {result.changed} rows of the star were not so before."
+    return Answer(words, asdict(result))
 
 
 def _compared_in_words(result: Reconciled) -> Iterator[str]:

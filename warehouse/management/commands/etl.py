@@ -31,6 +31,7 @@ class Command(BaseCommand):
         dead_letters.add_verbs(add("dead-letters", dead_letters.answer, "events that could not be applied"))
         repairs.add_scope(add("resync", repairs.resync, "bring rows of the star to what the source says now"))
         repairs.add_repair(add("reconcile", repairs.reconcile, "compare the star with its source, row by row"))
+        repairs.add_batch(add("replay", repairs.replay, "apply the retained change log again"))
         add("retention", change_log.keep, "make and drop partitions of the change log, as beat does")
         for action in actions.choices.values():
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
