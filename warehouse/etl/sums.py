@@ -16,6 +16,7 @@ from warehouse.etl.compare import EXAMPLES, Comparison, Example
 from warehouse.etl.lock import lock_within
 
 ADDED = ("orders", "units", "gross_amount", "discount_amount", "tax_amount", "margin_amount")
+OF_PRODUCT = ("orders", "units", "gross_amount", "discount_amount", "costed_lines", "margin_amount")
 OF_CUSTOMER = ("orders", "units", "net_amount", "total_amount")
 TIMES = ("first_order_at", "last_order_at")
 
@@ -59,6 +60,7 @@ class Aggregate:
 
 AGGREGATES = (
     *(Aggregate(table, grain, "olap/sums_of_orders", ADDED) for table, grain in GRAINS.items()),
+    Aggregate("agg_product_month", ("month_key", "product_id"), "olap/sums_of_products", OF_PRODUCT),
     Aggregate("agg_customer", ("customer_id",), "olap/sums_of_customers", OF_CUSTOMER, TIMES),
 )
 

@@ -60,6 +60,8 @@ def named(result: Reconciled) -> dict[str, set[int]]:
 SUMS = {
     "agg_store_hour": ("orders", "units", "gross_amount", "discount_amount", "tax_amount", "margin_amount"),
     "agg_category_day": ("orders", "units", "gross_amount", "discount_amount", "tax_amount", "margin_amount"),
+    "agg_store_day": ("orders", "gross_amount"),
+    "agg_product_month": ("orders", "units", "gross_amount", "discount_amount", "costed_lines", "margin_amount"),
     "agg_customer": ("orders", "units", "net_amount", "total_amount"),
 }
 
