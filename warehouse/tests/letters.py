@@ -12,6 +12,8 @@ from warehouse.tests.engine import AGGREGATES, Star, connect, on_the_star, star
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session
 
+ALLOW_LARGE = "drop function if exists refuse_large cascade"
+
 
 def waiting() -> list[dict[str, Any]]:
     with connect("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:
@@ -35,6 +37,7 @@ def break_last(session: Session, table: str, **fields: object) -> int:
 def forbid_large() -> None:
     """The star takes no new line of number 50: a fault that can be mended."""
     on_the_star(
+        ALLOW_LARGE,
         "create function refuse_large() returns trigger language plpgsql as "
         "$$ begin raise 'large lines are forbidden'; end $$",
         "create trigger large_lines_are_forbidden before insert on fact_sales "
@@ -43,7 +46,7 @@ def forbid_large() -> None:
 
 
 def allow_large() -> None:
-    on_the_star("drop function if exists refuse_large cascade")
+    on_the_star(ALLOW_LARGE)
 
 
 def retry_all() -> tuple[int, int]:

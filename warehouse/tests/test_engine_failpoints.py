@@ -124,7 +124,6 @@ def test_letters_struck_at_any_point_while_they_are_decided(
     shop: Session, forbidden: None, deed: str, points: tuple[str, ...], fault: Fault
 ) -> None:
     for number, point in enumerate(points, start=1):
-        allow_large()
         forbid_large()
         place_order(shop, number + 1)
         add_line(shop, number + 1, 50)
