@@ -24,11 +24,24 @@ COLUMNS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "order_items": {"order_id": ID, "product_id": ID, "external_ref": st.none()},
 }
 TABLE = st.sampled_from([*COLUMNS, "orders", "order_items", "order_items"])
-ROW = TABLE.flatmap(lambda table: st.tuples(st.just(table), ID, st.fixed_dictionaries({}, optional=COLUMNS[table])))
+WRITES = {
+    "insert": TABLE.flatmap(lambda table: st.tuples(st.just(table), ID, _columns(table))),
+    "update": TABLE.flatmap(lambda table: st.tuples(st.just(table), ID, _columns(table))),
+    "delete": st.tuples(TABLE, ID),
+    "renumber": st.tuples(st.sampled_from(["customers", "products", "orders", "order_items"])),
+    "spoil": st.tuples(st.integers(3, 6), ID),
+}
+OFTEN = ("insert", "insert", "update", "update", "update", "delete")
+WRITE = st.sampled_from([*OFTEN, *OFTEN, "renumber", "spoil"]).flatmap(
+    lambda verb: st.tuples(st.just(verb), WRITES[verb])
+)
 TRUNCATED = st.sampled_from(["order_items", "orders, order_items", "customers, orders, order_items"])
-RENUMBERED = st.sampled_from(["customers", "products", "orders", "order_items"])
 FIRST_NEW_ID = 4
 """Of the rows that are given another id: the chosen ones lie below."""
+
+
+def _columns(table: str) -> st.SearchStrategy[Row]:
+    return st.fixed_dictionaries({}, optional=COLUMNS[table])
 
 
 def begin(session: Session) -> None:
@@ -79,12 +92,18 @@ def renumber(session: Session, table: str) -> None:
         )
 
 
+def spoil(session: Session, row_id: int, order_id: int) -> None:
+    """A line that the star does not take."""
+    insert(session, "order_items", row_id, {"order_id": order_id, "line_number": 50})
+
+
 VERBS: dict[str, Callable[..., object]] = {
     "insert": insert,
     "update": update,
     "delete": Session.delete,
     "truncate": truncate,
     "renumber": renumber,
+    "spoil": spoil,
     "savepoint": lambda session: session.run("savepoint kept"),
     "undo": lambda session: session.run("rollback to savepoint kept"),
 }

@@ -56,6 +56,19 @@ def retry_all() -> tuple[int, int]:
     return retried.applied, retried.waiting
 
 
+def waiting_facts() -> dict[int, tuple[Any, ...]]:
+    """The orders of which an event waits: the last events of theirs and of their lines that are in the star."""
+    with connect("olap") as olap, olap.cursor() as cursor:
+        cursor.execute("""
+            select
+                row_key,
+                (select src_event_id from fact_orders where order_id = row_key),
+                (select array_agg(src_event_id order by order_item_id) from fact_sales where order_id = row_key)
+            from (select distinct row_key from cdc_dead_letter where state = 'waiting' and log = 'cdc_orders') as w
+        """)
+        return {order_id: tuple(events) for order_id, *events in cursor}
+
+
 def without_waiting(whole: Star) -> Star:
     """But for the orders of which an event waits, and their part in the sums."""
     keys = {letter["row_key"] for letter in waiting()}

@@ -17,7 +17,7 @@ from warehouse.tests.test_engine_traces import day as day
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-PERMUTED_DAYS = settings(DAYS, max_examples=int(os.environ.get("BREWLYTICS_DAYS", "4")), stateful_step_count=40)
+PERMUTED_DAYS = settings(DAYS, max_examples=int(os.environ.get("BREWLYTICS_DAYS", "4")), stateful_step_count=20)
 
 
 class PermutedDay(Day):

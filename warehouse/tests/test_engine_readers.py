@@ -54,6 +54,7 @@ def test_reader_sees_whole_transactions_while_a_batch_is_taken_apart_and_letters
         assert {letter["row_key"] for letter in waiting()} == {2, 5, 6, 9}
         bo.delete("order_items", 250)
         bo.run("update orders set subtotal = subtotal - 4.50, total = total - 4.50 where id = 2")
+        add_line(bo, 6, 4)
         bo.commit()
         run(oltp, olap, runner="test")
         allow_large()

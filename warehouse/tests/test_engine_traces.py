@@ -8,6 +8,7 @@ as many days, each time others.
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,9 +17,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import Outcome, run
-from warehouse.tests.days import ID, RENUMBERED, ROW, TABLE, TRUNCATED, begin, try_to
-from warehouse.tests.engine import Row, connect, star, tables
-from warehouse.tests.letters import allow_large, assert_all_but_waiting_is_right, forbid_large, retry_all, waiting
+from warehouse.tests.days import TRUNCATED, WRITE, begin, try_to
+from warehouse.tests.engine import connect, star, tables
+from warehouse.tests.letters import (
+    allow_large,
+    assert_all_but_waiting_is_right,
+    forbid_large,
+    retry_all,
+    waiting,
+    waiting_facts,
+)
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session
 
@@ -27,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 MANY = os.environ.get("BREWLYTICS_DAYS")
 DAYS = settings(
     max_examples=int(MANY or 12),
-    stateful_step_count=50,
+    stateful_step_count=30,
     derandomize=MANY is None,
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -45,7 +53,6 @@ class Day(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.is_waiting = False
         self.prepared = 0
         end_prepared(self.writers["Ada"], "rollback")
         for writer in self.writers.values():
@@ -53,25 +60,14 @@ class Day(RuleBasedStateMachine):
         begin(self.writers["Ada"])
         self.stood = standing()
 
-    @rule(who=WHO, verb=st.sampled_from(["insert", "update", "update"]), row=ROW)
-    def write(self, who: str, verb: str, row: tuple[str, int, Row]) -> None:
-        self._do(who, verb, *row)
-
-    @rule(who=WHO, table=TABLE, row_id=ID)
-    def delete(self, who: str, table: str, row_id: int) -> None:
-        self._do(who, "delete", table, row_id)
+    @rule(writes=st.lists(st.tuples(WHO, WRITE), min_size=2, max_size=8))
+    def write(self, writes: list[tuple[str, tuple[str, tuple[Any, ...]]]]) -> None:
+        for who, (verb, arguments) in writes:
+            self._do(who, verb, *arguments)
 
     @rule(who=WHO, tables=TRUNCATED)
     def truncate(self, who: str, tables: str) -> None:
         self._do(who, "truncate", tables)
-
-    @rule(who=WHO, table=RENUMBERED)
-    def renumber(self, who: str, table: str) -> None:
-        self._do(who, "renumber", table)
-
-    @rule(who=WHO, row_id=ID, order_id=ID)
-    def write_what_the_star_does_not_take(self, who: str, row_id: int, order_id: int) -> None:
-        self._do(who, "insert", "order_items", row_id, {"order_id": order_id, "line_number": 50})
 
     @rule(who=st.sampled_from(["Bo", "Cy"]), end=st.sampled_from(["commit", "commit", "rollback"]))
     def end(self, who: str, end: str) -> None:
@@ -97,7 +93,9 @@ class Day(RuleBasedStateMachine):
 
     @rule(batch_size=BATCH_SIZE)
     def drain(self, batch_size: int) -> None:
+        waited = waiting_facts()
         self._drain(batch_size)
+        assert waited.items() <= waiting_facts().items()
         assert_all_but_waiting_is_right()
         before, self.stood = self.stood, standing()
         assert all(now >= then for now, then in zip(self.stood, before, strict=True))
