@@ -141,6 +141,7 @@ CELERY_RESULT_EXPIRES = None
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "warehouse.tasks.cdc_to_star": {"queue": "etl"},
+    "warehouse.tasks.reconcile": {"queue": "etl"},
     "warehouse.tasks.retry_dead_letters": {"queue": "etl"},
     "warehouse.tasks.discard_dead_letters": {"queue": "etl"},
     "warehouse.tasks.keep_change_log": {"queue": "etl"},
@@ -166,6 +167,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expire_seconds": 60 * 60},
     },
     # Adds up the days that have changed, tests the star and the marts, and puts back what somebody has dropped.
+    "reconcile": {
+        "task": "warehouse.tasks.reconcile",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expire_seconds": 60 * 60},
+    },
     "dbt-build": {
         "task": "warehouse.tasks.dbt_build",
         "schedule": crontab(minute="*/15"),

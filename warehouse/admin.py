@@ -33,6 +33,8 @@ from warehouse.models import (
     FactOrder,
     FactSale,
     MartBuild,
+    Reconciliation,
+    Resync,
     Version,
 )
 
@@ -223,6 +225,29 @@ class CdcDeadLetterAdmin(ReadOnlyAdmin):
             self.message_user(request, f"The broker does not answer, nothing was asked for: {error}", messages.ERROR)
         else:
             self.message_user(request, f"{len(numbers)} {what} by the engine's worker, within seconds.")
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnlyAdmin):
+    list_display = ["reconcile_id", "started_at", "by", "rows_compared", "differences", "waiting", "is_equal"]
+    list_filter = [("started_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    ordering = ["-reconcile_id"]
+
+    @display(description="equal", boolean=True)  # type: ignore[untyped-decorator]
+    def is_equal(self, one: Reconciliation) -> bool | None:
+        """Unknown of one that runs, was killed, or could not be made."""
+        if one.finished_at is None or one.error is not None:
+            return None
+        return not one.differences and not one.waiting
+
+
+@admin.register(Resync)
+class ResyncAdmin(ReadOnlyAdmin):
+    list_display = ["resync_id", "table_name", "scope", "started_at", "by", "done", "total", "finished_at"]
+    list_filter = ["table_name", ("started_at", RangeDateTimeFilter)]
+    list_filter_submit = True
+    ordering = ["-resync_id"]
 
 
 @admin.register(MartBuild)

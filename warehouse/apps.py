@@ -10,9 +10,10 @@ class WarehouseConfig(AppConfig):
     def ready(self) -> None:
         # Both know models, which are there only now.
         from brewlytics.metrics import ASKED
-        from warehouse.metrics import ChangeLogCollector, EngineCollector, MartsCollector
+        from warehouse.metrics import ChangeLogCollector, EngineCollector, MartsCollector, ReconcileCollector
 
         if "olap" in settings.DATABASES:
             ASKED.register(EngineCollector())
             ASKED.register(ChangeLogCollector())
             ASKED.register(MartsCollector())
+            ASKED.register(ReconcileCollector())

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, Status, read_change_log, read_status
-from warehouse.models import MartBuild
+from warehouse.models import MartBuild, Reconciliation
 
 logger = getLogger(__name__)
 
@@ -89,6 +89,34 @@ class ChangeLogCollector:
             if kept.oldest_event_at:
                 oldest.add_metric([log], kept.oldest_event_at.timestamp())
         yield oldest
+
+
+class ReconcileCollector:
+    def collect(self) -> Iterator[Metric]:
+        """Of the last comparison that came to a result. Absent where there was none, or where the star cannot be
+        asked."""
+        try:
+            last = (
+                Reconciliation.objects.filter(finished_at__isnull=False, error=None).order_by("-reconcile_id").first()
+            )
+        except DatabaseError as error:
+            logger.warning("the comparisons with the source cannot be read: %s", error)
+            return
+        if last is None or last.finished_at is None:
+            return
+        yield GaugeMetricFamily(
+            "brewlytics_reconcile_differences",
+            "Rows of the star that are not as at the source.",
+            value=last.differences,
+        )
+        yield GaugeMetricFamily(
+            "brewlytics_reconcile_waiting", "Keys that differ as they wait among the dead letters.", value=last.waiting
+        )
+        yield GaugeMetricFamily(
+            "brewlytics_reconcile_timestamp_seconds",
+            "When star and source were last compared.",
+            value=last.finished_at.timestamp(),
+        )
 
 
 class MartsCollector:

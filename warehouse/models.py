@@ -266,6 +266,51 @@ class CdcDeadLetter(StarModel):
         return f"{self.op} {self.table_name} {self.row_id}"
 
 
+class Reconciliation(StarModel):
+    """One row a comparison of the star with its source: what differed at its end."""
+
+    reconcile_id = models.BigIntegerField(primary_key=True)
+    by = models.TextField()
+    snapshot = models.TextField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    rows_compared = models.BigIntegerField()
+    differences = models.BigIntegerField()
+    waiting = models.BigIntegerField()
+    repaired = models.BigIntegerField()
+    examples = models.JSONField()
+    error = models.TextField(null=True)
+
+    class Meta(StarModel.Meta):
+        db_table = "etl_reconcile"
+        verbose_name = "comparison with the source"
+        verbose_name_plural = "comparisons with the source"
+
+    def __str__(self) -> str:
+        return f"comparison {self.reconcile_id}"
+
+
+class Resync(StarModel):
+    """One row a resync: up to which key it has come."""
+
+    resync_id = models.BigIntegerField(primary_key=True)
+    table_name = models.TextField()
+    scope = models.TextField()
+    after_key = models.BigIntegerField()
+    done = models.BigIntegerField()
+    total = models.BigIntegerField()
+    by = models.TextField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(StarModel.Meta):
+        db_table = "etl_resync"
+        verbose_name = "resync"
+
+    def __str__(self) -> str:
+        return f"resync {self.resync_id} of {self.table_name}"
+
+
 class MartBuild(StarModel):
     """One row a build of the marts: what it made and tested, or what stopped it."""
 

@@ -7,6 +7,11 @@ from psycopg2.extensions import connection as Connection
 from warehouse import etl, marts
 from warehouse.connections import engine_connections, engine_sessions, star_connection, star_dsn
 from warehouse.etl import Outcome, dead_letters, persist
+from warehouse.etl.reconcile import reconcile as compare
+
+
+class StarDiffers(Exception):
+    """The star does not equal its source."""
 
 
 @shared_task
@@ -27,6 +32,15 @@ def keep_change_log() -> str:
     """Make the change log's next partitions, and drop those that are past the replay window."""
     oltp, _ = engine_connections()
     return str(etl.keep_change_log(oltp, days=settings.CHANGE_LOG_DAYS))
+
+
+@shared_task
+def reconcile() -> str:
+    """Compare the star with its source. A difference fails the task, and is written down either way."""
+    result = compare(*engine_connections(), by="beat")
+    if not result.is_equal:
+        raise StarDiffers(f"{result.left.differences} rows of the star differ; see `etl reconcile` and the admin.")
+    return f"{result.left.rows_compared} rows are equal"
 
 
 @shared_task

@@ -49,9 +49,10 @@ def web(host: str, port: int, environment: Mapping[str, str]) -> Child:
     return program("web", ["granian", *listen, *processes, *application], environment)
 
 
-def worker(name: str, environment: Mapping[str, str]) -> Child:
-    """One process for each queue: the engine's lock would make a second one wait, and the rest is little."""
-    return program(name, [*WORKER, "--queues", name, "--concurrency", "1", "--hostname", f"{name}@%h"], environment)
+def worker(name: str, environment: Mapping[str, str], *, processes: int = 1) -> Child:
+    """What comes to a queue is little; the engine alone has a second process, for what takes long beside it."""
+    concurrency = ["--concurrency", str(processes)]
+    return program(name, [*WORKER, "--queues", name, *concurrency, "--hostname", f"{name}@%h"], environment)
 
 
 def beat(environment: Mapping[str, str]) -> Child:

@@ -125,7 +125,7 @@ class Stack:
     def _start_workers(self) -> None:
         """Before they are needed: so they are there when beat first knocks, and the first order does not wait."""
         self._supervisor.say("starting the workers, beat and the web server")
-        self._supervisor.start_program(programs.worker("etl", self._environment("brewlytics_etl")))
+        self._supervisor.start_program(programs.worker("etl", self._environment("brewlytics_etl"), processes=2))
         self._supervisor.start_program(programs.worker("default", self._environment("brewlytics_worker")))
         self._supervisor.start_program(programs.worker("dbt", self._environment("brewlytics_dbt")))
 

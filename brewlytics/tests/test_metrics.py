@@ -116,6 +116,22 @@ def test_marts_say_when_they_were_built_and_how_often_that_failed(api: APIClient
     }
 
 
+def test_last_comparison_with_the_source_says_what_differed(api: APIClient) -> None:
+    """One at work, and one that could not be made, are none."""
+    assert not [name for name, _ in scrape(api) if name.startswith("brewlytics_reconcile")]
+    with connections["olap"].cursor() as cursor:
+        cursor.execute(
+            "insert into etl_reconcile (by, finished_at, differences, waiting, error) values"
+            " ('ada', '2026-11-01 08:00Z', 9, 9, null), ('ada', '2026-11-02 08:00Z', 3, 2, null),"
+            " ('ada', '2026-11-03 08:00Z', 0, 0, 'x'), ('ada', null, 0, 0, null)"
+        )
+    assert {key: value for key, value in scrape(api).items() if key[0].startswith("brewlytics_reconcile")} == {
+        of("brewlytics_reconcile_differences"): 3.0,
+        of("brewlytics_reconcile_waiting"): 2.0,
+        of("brewlytics_reconcile_timestamp_seconds"): datetime.fromisoformat("2026-11-02T08:00Z").timestamp(),
+    }
+
+
 def test_what_waits_is_counted_with_the_rights_of_the_web_process() -> None:
     api = client_with()
     api.post("/customers", {"name": "Ada"}, format="json")

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import make_dsn
 
 from warehouse.etl import statements
 from warehouse.etl.errors import MissingAddress, explained
@@ -46,7 +47,9 @@ def _open(variable: str, application: str) -> Connection:
 @contextmanager
 def beside(session: Connection) -> Iterator[Connection]:
     """Another session on the same database with the same log-in. Times are told in UTC, on whichever server."""
-    with closing(psycopg2.connect(**session.info.dsn_parameters, password=session.info.password)) as connection:
+    with closing(
+        psycopg2.connect(make_dsn(**session.info.dsn_parameters, password=session.info.password))
+    ) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("set timezone to 'UTC'; set datestyle to 'ISO'")

@@ -21,6 +21,8 @@ def filled_star(ada: Session) -> None:
     drain()
     on_the_star(
         "insert into mart_build default values",
+        "insert into etl_reconcile (by) values ('ada')",
+        "insert into etl_resync (table_name, scope, total, by) values ('orders', 'all', 1, 'ada')",
         "insert into cdc_dead_letter (log, event_id, table_name, op, error) values ('cdc_orders', 1, '', 'I', '')",
     )
 

@@ -5,6 +5,9 @@ from threading import Event
 
 import pytest
 
+from warehouse import tasks
+from warehouse.etl.errors import Paused
+from warehouse.etl.pause import pause, resume
 from warehouse.etl.reconcile import Reconciled, reconcile, to_repair
 from warehouse.tests.engine import connect, drain, on_the_star, star
 from warehouse.tests.letters import break_last, waiting
@@ -155,6 +158,24 @@ def write_until(stop: Event, session: Session) -> int:
         session.update("orders", 99 + number, status="cancelled")
         drain()
     return number
+
+
+def test_task_fails_where_the_star_differs(shop: Session) -> None:
+    assert tasks.reconcile() == "25 rows are equal"
+    on_the_star("update fact_orders set total = 1 where order_id = 3")
+    with pytest.raises(tasks.StarDiffers, match="1 rows of the star differ"):
+        tasks.reconcile()
+
+
+def test_comparison_that_cannot_be_made_is_written_down(shop: Session) -> None:
+    with connect("olap", autocommit=True) as olap:
+        pause(olap, by="ada", reason="")
+    with pytest.raises(Paused):
+        look()
+    with connect("olap", autocommit=True) as olap, olap.cursor() as cursor:
+        resume(olap)
+        cursor.execute("select snapshot, error like 'The engine is paused by ada%' from etl_reconcile")
+        assert cursor.fetchall() == [(None, True)]
 
 
 def test_result_is_written_down(shop: Session) -> None:

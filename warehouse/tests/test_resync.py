@@ -158,8 +158,8 @@ def test_only_what_was_placed_or_changed_in_a_time_is_looked_at(shop: Session) -
     place_order(shop, 12, ordered_at="2020-01-02 12:00+00")
     drain()
     on_the_star("update fact_orders set channel = 'web'", "delete from fact_sales where order_id = 12")
-    in_time = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2020, 1, 2, tzinfo=UTC)}
-    assert bring(Scope("orders", **in_time)).keys == 1
+    day = Scope("orders", since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime(2020, 1, 2, tzinfo=UTC))
+    assert bring(day).keys == 1
     assert star()["fact_orders"][11,] == expected_star()["fact_orders"][11,]
     assert star()["fact_orders"][12,]["channel"] == "web"
 
