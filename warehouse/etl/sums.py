@@ -40,8 +40,8 @@ class Aggregate:
             grain=grain,
             sums=statements.template(self.sums, grain=grain),
             named=_measures("f", added, times, is_named=True),
-            right=_measures("f", added, times),
-            kept=_measures("a", added, times),
+            of_facts=_measures("f", added, times),
+            of_aggregate=_measures("a", added, times),
         )
 
     @property

@@ -1,11 +1,11 @@
--- Of the histories that were cut anew from the beginning, only those go on of which the star has some version otherwise,
--- or has it not.
+-- Of the histories that were cut anew from the beginning, only those go on of which the star has some version
+-- otherwise, or has it not.
 with wrong as (
     select v.member_id
     from staged_version as v
     inner join staged_version as c on c.dimension = v.dimension and c.member_id = v.member_id and c.is_current
-    cross join lateral jsonb_populate_record(null::{dim}, v.payload) as new
-    cross join lateral jsonb_populate_record(null::{dim}, c.payload) as last
+    cross join lateral jsonb_populate_record(null::{dim}, v.payload) as new  -- noqa: AL05
+    cross join lateral jsonb_populate_record(null::{dim}, c.payload) as last  -- noqa: AL05
     left join {dim} as d on d.{member_id} = v.member_id and d.valid_from = v.valid_from
     where
         v.dimension = {dimension}

@@ -12,13 +12,14 @@ select
     l.net_amount,
     l.tax_amount,
     l.total_amount,
-    o.order_id is not null
-    and (l.date_key, l.customer_key, l.store_key, l.employee_key, l.channel, l.status, l.ordered_at)
-    is not distinct from (o.date_key, o.customer_key, o.store_key, o.employee_key, o.channel, o.status, o.ordered_at)
-    as is_of_its_order,
+    coalesce(
+        row(l.date_key, l.customer_key, l.store_key, l.employee_key, l.channel, l.status, l.ordered_at)
+        = row(o.date_key, o.customer_key, o.store_key, o.employee_key, o.channel, o.status, o.ordered_at),
+        false
+    ) as is_of_its_order,
     coalesce(p.valid_from <= o.ordered_at and p.valid_to > o.ordered_at, false)
-    and (l.cost_amount, l.margin_amount)
-    is not distinct from (l.quantity * p.cost, l.net_amount - l.quantity * p.cost) as is_of_its_time
+    and l.cost_amount is not distinct from l.quantity * p.cost
+    and l.margin_amount is not distinct from l.net_amount - l.quantity * p.cost as is_of_its_time
 from fact_sales as l
 left join fact_orders as o on o.order_id = l.order_id
 left join dim_product as p on p.product_key = l.product_key

@@ -3,5 +3,5 @@ insert into {agg} ({grain}, {measures})
 select
     {grain},
     {measures}
-from ({wrong}) as wrong
+from ({wrong}) as wrong  -- noqa: AL05
 on conflict ({grain}) do update set {assignments}

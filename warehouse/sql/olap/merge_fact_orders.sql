@@ -1,6 +1,7 @@
 -- Grain: one row an order. Source: each order's last staged change, with the dimension versions valid at ordered_at.
--- Repeatable: a change no later than the fact's is left alone; an image is taken at its word. item_count is that of the lines staged beside; an order
--- that was there before is counted again in recount_fact_orders.sql, and its lines follow it in restate_fact_sales.sql.
+-- Repeatable: a change no later than the fact's is left alone; an image is taken at its word. item_count is that of
+-- the lines staged beside; an order that was there before is counted again in recount_fact_orders.sql, and its lines
+-- follow it in restate_fact_sales.sql.
 with merged as (
     merge into fact_orders as f  -- noqa: PRS
     using (

@@ -3,8 +3,8 @@
 select
     {grain},
     {named},
-    row({right})::text as in_facts,
-    row({kept})::text as in_aggregate
-from ({sums}) as f
-full join {agg} as a using ({grain})
-where row({right}) is distinct from row({kept})
+    row({of_facts})::text as in_facts,
+    row({of_aggregate})::text as in_aggregate
+from ({sums}) as f  -- noqa: AL05
+full join {agg} as a using ({grain})  -- noqa: AL05
+where row({of_facts}) is distinct from row({of_aggregate})

@@ -1,4 +1,5 @@
--- What fact_orders has to say, from the source; is_of_its_time: by keys of the versions valid then, on the store's date.
+-- What fact_orders has to say, from the source; is_of_its_time: by keys of the versions valid then, on the store's
+-- date.
 select
     o.id as key,
     o.total as amount,
