@@ -17,9 +17,13 @@ select
         = row(o.date_key, o.customer_key, o.store_key, o.employee_key, o.channel, o.status, o.ordered_at),
         false
     ) as is_of_its_order,
-    coalesce(p.valid_from <= o.ordered_at and p.valid_to > o.ordered_at, false)
-    and l.cost_amount is not distinct from l.quantity * p.cost
-    and l.margin_amount is not distinct from l.net_amount - l.quantity * p.cost as is_of_its_time
+    coalesce(
+        p.valid_from <= o.ordered_at
+        and p.valid_to > o.ordered_at
+        and coalesce(l.cost_amount::text, '') = coalesce((l.quantity * p.cost)::text, '')
+        and coalesce(l.margin_amount::text, '') = coalesce((l.net_amount - l.cost_amount)::text, ''),
+        false
+    ) as is_of_its_time
 from fact_sales as l
 left join fact_orders as o on o.order_id = l.order_id
 left join dim_product as p on p.product_key = l.product_key
