@@ -11,6 +11,7 @@ with history as (
         e.changed_at,
         e.payload,
         e.op <> 'D' as is_state,
+        t.first_new_id is null as is_whole,
         jsonb_build_array({state}) as state
     from staged_member as t
     inner join member_event as e
@@ -53,6 +54,7 @@ versions as (
         min(event_id) as first_event_id,
         max(event_id) as last_event_id,
         min(changed_at) as changed_at,
+        bool_and(is_whole) as is_whole,
         (array_agg(op order by event_id desc))[1] = 'D' as is_deleted,
         (array_agg(payload order by event_id desc) filter (where is_state))[1] as payload
     from numbered
@@ -75,13 +77,9 @@ timed as (
         from {dim} as d
         where
             v.version_no = 1
+            and not v.is_whole
             and d.{member_id} = v.member_id
             and d.src_event_id <= v.last_event_id
-            and not exists (
-                select
-                from staged_member as t
-                where t.dimension = {dimension} and t.member_id = v.member_id and t.first_new_id is null
-            )
         order by d.src_event_id desc
         limit 1
     ) as known on true
