@@ -24,9 +24,12 @@ orders as materialized (
         customer.customer_key,
         employee.employee_key
     from drawn
-    inner join dim_store as store on store.store_id = drawn.store_id
-    inner join dim_customer as customer on customer.customer_id = drawn.customer_id
-    inner join dim_employee as employee on employee.employee_id = drawn.store_id + 20 * drawn.colleague
+    inner join dim_store as store
+        on store.store_id = drawn.store_id and store.valid_from <= drawn.ordered_at and store.valid_to > drawn.ordered_at
+    inner join dim_customer as customer
+        on customer.customer_id = drawn.customer_id and customer.valid_from <= drawn.ordered_at and customer.valid_to > drawn.ordered_at
+    inner join dim_employee as employee
+        on employee.employee_id = drawn.store_id + 20 * drawn.colleague and employee.valid_from <= drawn.ordered_at and employee.valid_to > drawn.ordered_at
 ),
 
 picked as materialized (
@@ -48,7 +51,11 @@ priced as materialized (
         picked.quantity * product.cost as cost,
         round(picked.quantity * product.price * picked.tax_rate, 2) as tax
     from picked
-    inner join dim_product as product on product.product_id = picked.product_id
+    inner join dim_product as product
+        on
+            product.product_id = picked.product_id
+            and product.valid_from <= picked.ordered_at
+            and product.valid_to > picked.ordered_at
 ),
 
 placed as (
