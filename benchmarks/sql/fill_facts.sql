@@ -25,11 +25,20 @@ orders as materialized (
         employee.employee_key
     from drawn
     inner join dim_store as store
-        on store.store_id = drawn.store_id and store.valid_from <= drawn.ordered_at and store.valid_to > drawn.ordered_at
+        on
+            store.store_id = drawn.store_id
+            and store.valid_from <= drawn.ordered_at
+            and store.valid_to > drawn.ordered_at
     inner join dim_customer as customer
-        on customer.customer_id = drawn.customer_id and customer.valid_from <= drawn.ordered_at and customer.valid_to > drawn.ordered_at
+        on
+            customer.customer_id = drawn.customer_id
+            and customer.valid_from <= drawn.ordered_at
+            and customer.valid_to > drawn.ordered_at
     inner join dim_employee as employee
-        on employee.employee_id = drawn.store_id + 20 * drawn.colleague and employee.valid_from <= drawn.ordered_at and employee.valid_to > drawn.ordered_at
+        on
+            employee.employee_id = drawn.store_id + 20 * drawn.colleague
+            and employee.valid_from <= drawn.ordered_at
+            and employee.valid_to > drawn.ordered_at
 ),
 
 picked as materialized (
