@@ -11,7 +11,7 @@ from django_celery_beat.models import PeriodicTask
 from brewlytics.statements import load
 from warehouse.connections import engine_connections
 from warehouse.etl import Status, read_status
-from warehouse.models import CdcDeadLetter, CdcOrder, EtlRun, MartBuild
+from warehouse.models import CdcDeadLetter, CdcOrder, EtlRun, MartBuild, Reconciliation
 
 # The alert StarIsBehind calls at the same age.
 BEHIND = 60.0
@@ -89,6 +89,8 @@ class Moment:
     build: MartBuild | None
     """The last that has ended; before the first has, the one at work."""
     failed_build: MartBuild | None
+    comparison: Reconciliation | None
+    """The last with the source that came to a result."""
     letters: list[CdcDeadLetter]
     """Those at fault that have waited longest; `status` counts all, with those that wait behind them."""
 
@@ -130,6 +132,7 @@ def read_moment() -> Moment:
         ],
         build=builds.filter(finished_at__isnull=False).first() or builds.first(),
         failed_build=builds.filter(error__isnull=False).first(),
+        comparison=Reconciliation.objects.filter(finished_at__isnull=False, error=None).order_by("-pk").first(),
         letters=list(CdcDeadLetter.objects.filter(state="waiting", behind=None).order_by("letter_id")[:LETTERS_SHOWN]),
     )
 

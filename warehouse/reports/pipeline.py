@@ -87,6 +87,8 @@ def _state(moment: Moment) -> tuple[str, str]:
         return "behind", "The star is behind: see whether beat and the worker of the queue etl run."
     if moment.status.dead_letters:
         return "failing", "The star is up to date, but for changes that it could not take: see the dead letters."
+    if moment.comparison and moment.comparison.differences:
+        return "failing", "The star differed from the source when they were last compared: `etl reconcile --repair`."
     if moment.build and moment.build.error:
         return "failing", "The star is up to date, but the last build of the marts failed."
     if moment.rate or moment.waiting:

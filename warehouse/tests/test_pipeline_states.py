@@ -111,3 +111,19 @@ def test_dead_letters_are_named_with_the_way_to_decide_them(admin_client: Client
     assert words(admin_client)[0].endswith("for changes that it could not take: see the dead letters.")
     texts = between(words(admin_client), "Dead letters: 2", "Last batches")
     assert texts[5:] == ["I order_items 250", "just now", "value <too> large", "Try them again, or give them up"]
+
+
+@pytest.mark.parametrize(
+    ("differences", "told", "state"),
+    [
+        (0, "equal to the source", "All is quiet: every change is in the star."),
+        (3, "3 rows differ from the source", "The star differed from the source when they were last compared"),
+    ],
+)
+def test_last_comparison_with_the_source_is_told(differences: int, told: str, state: str, admin_client: Client) -> None:
+    on_the_star(
+        "insert into etl_reconcile (by, finished_at, differences) "
+        f"values ('beat', clock_timestamp() - interval '2 min', {differences})"
+    )
+    assert words(admin_client)[0].startswith(state)
+    assert [told, ", 2 min ago"] == between(words(admin_client), "Star", "Marts")[-2:]
