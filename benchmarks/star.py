@@ -22,6 +22,8 @@ class Star:
         self.olap, self.customers, self.orders = olap, customers, 0
         with closing(olap.cursor()) as cursor:
             cursor.execute(statements.text("olap/prepare_session"))
+            # The members came a moment ago, and autovacuum has not seen them yet.
+            cursor.execute("analyze")
 
     def grow(self, facts: int) -> None:
         """Until it has about so many order lines, spread over two years. Statistics as autovacuum would have made."""
