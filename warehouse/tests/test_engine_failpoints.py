@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from warehouse.etl import EtlError
-from warehouse.tests.engine import drain, star, tables
+from warehouse.tests.engine import catch_up, drain, star, tables
 from warehouse.tests.failpoints import FailPoint, Fault, Misfortune, do, end_session, kill_process, raise_error
 from warehouse.tests.faults import Doom, doomed_connections
 from warehouse.tests.letters import allow_large, assert_all_but_waiting_is_right, forbid_large, retry_all, waiting
@@ -95,7 +95,7 @@ def test_run_struck_at_any_point_does_all_or_nothing(shop: Session, bo: Session,
         before, right = tables("olap", but="etl_run"), expected_star()
         strike("run", point, fault)
         assert tables("olap", but="etl_run") == before or star() == right, point
-        drain()
+        catch_up()
         assert star() == right, point
 
 
@@ -110,7 +110,7 @@ def test_batch_that_is_taken_apart_struck_at_any_point(
         strike("run", point, fault)
         if tables("olap", but="etl_run") != before:
             assert_all_but_waiting_is_right()
-        drain()
+        catch_up()
         assert {letter["row_key"] for letter in waiting()} >= {1000 + number}, point
         assert_all_but_waiting_is_right()
     allow_large()
