@@ -103,9 +103,11 @@ def _behind(steps: Steps, letters: Sequence[int]) -> list[int]:
 
 
 def _retry(steps: Steps, letters: Sequence[int] | None, by: str) -> Retried:
+    events = steps.run("stage_letters", {"letters": None if letters is None else list(letters)})
+    if not events:
+        return Retried(applied=0, waiting=0)
     run = {"runner": f"dead letters: {by}", "batch_no": None, "snapshot_from": None, "snapshot_to": None}
     steps.run_id = steps.read("open_run", run)
-    events = steps.run("stage_letters", {"letters": None if letters is None else list(letters)})
-    dead = apply_apart(steps, events) if events else 0
+    dead = apply_apart(steps, events)
     close_run(steps, events=events, dead=dead)
     return Retried(applied=events - dead, waiting=dead)
