@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -74,8 +75,10 @@ def test_number_that_is_none_is_refused(verb: str, ada: Session) -> None:
 
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broker within this process."""
+    """A broker within this process, without what other tests have sent to it."""
     send_to(monkeypatch, "memory://")
+    with etl_queue() as queue:
+        queue.clear()
 
 
 def send_to(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
@@ -85,9 +88,15 @@ def send_to(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setattr(current_app.amqp, "_producer_pool", None)
 
 
+@contextmanager
+def etl_queue() -> Iterator[Any]:
+    with current_app.connection_for_read() as connection, connection.SimpleQueue("etl") as queue:
+        yield queue
+
+
 def asked_for() -> tuple[str, Any]:
     """The task that the engine's queue has, and its arguments."""
-    with current_app.connection_for_read() as connection, connection.SimpleQueue("etl") as queue:
+    with etl_queue() as queue:
         message = queue.get(timeout=5)
         message.ack()
         return message.headers["task"], message.payload[0]
