@@ -26,7 +26,18 @@ from warehouse.tests.shop import Session, add_line, busy_day, open_shop, place_o
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-BOOKS = {"cdc_offset", "etl_run", "etl_resync", "mart_build", "cdc_dead_letter", "fact_day", "flyway_schema_history"}
+BOOKS = {
+    "cdc_dead_letter",
+    "cdc_offset",
+    "etl_pause",
+    "etl_reconcile",
+    "etl_resync",
+    "etl_run",
+    "fact_day",
+    "flyway_schema_history",
+    "mart_build",
+    "source_column_unknown",
+}
 """Who carried what, and when: the one part in which two right stars differ."""
 
 
