@@ -1,6 +1,7 @@
 """The events that could not be applied, and those that wait behind them: looked at, tried again, given up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,13 +71,8 @@ def retry(olap: Connection, letters: Sequence[int] | None = None, *, by: str, ti
     What still cannot be applied is parked again, with its new error. Raises NoSuchLetters, TimedOut, RetryFailed.
     """
     read_letters(olap, letters)
-    prepare(olap)
-    with lock_within(olap, timeout):
-        try:
-            with transaction(olap) as cursor:
-                return _retry(Steps(cursor), letters, by)
-        except StepFailed as failure:
-            raise RetryFailed(failure) from failure
+    with _deciding(olap, timeout) as steps:
+        return _retry(steps, letters, by)
 
 
 @explained()
@@ -86,20 +82,22 @@ def discard(olap: Connection, letters: Sequence[int], *, by: str, timeout: float
     `by` is kept with them. One that does not wait any more stays as it is. Raises NoSuchLetters, TimedOut, RetryFailed.
     """
     given_up = [letter for letter in read_letters(olap, letters) if letter.state == "waiting"]
+    with _deciding(olap, timeout) as steps:
+        steps.run("discard_letters", {"letters": list(letters), "by": by})
+        _retry(steps, letters, by)
+    return given_up
+
+
+@contextmanager
+def _deciding(olap: Connection, timeout: float) -> Iterator[Steps]:
+    """One transaction under the writers' lock. Raises TimedOut, RetryFailed."""
     prepare(olap)
     with lock_within(olap, timeout):
         try:
             with transaction(olap) as cursor:
-                steps = Steps(cursor)
-                steps.run("discard_letters", {"letters": list(letters), "by": by})
-                _retry(steps, _behind(steps, letters), by)
+                yield Steps(cursor)
         except StepFailed as failure:
             raise RetryFailed(failure) from failure
-    return given_up
-
-
-def _behind(steps: Steps, letters: Sequence[int]) -> list[int]:
-    return steps.read("read_letters_behind", {"letters": list(letters)}) or []
 
 
 def _retry(steps: Steps, letters: Sequence[int] | None, by: str) -> Retried:

@@ -1,12 +1,12 @@
--- The waiting letters of the keys to which the chosen ones belong; of an event without a key that one alone. They count
--- as applied until they are parked again.
+-- The waiting letters of the keys to which the chosen ones belong, be these given up by now; of an event without a key
+-- that one alone. They count as applied until they are parked again.
 with chosen as (
     select
         letter_id,
         log,
         row_key
     from cdc_dead_letter
-    where state = 'waiting' and (letter_id = any(%(letters)s) or %(letters)s::bigint[] is null)
+    where letter_id = any(%(letters)s) or %(letters)s::bigint[] is null
 ),
 
 taken as (
