@@ -13,15 +13,13 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl.batch import Batch, apply, close_run, load_exports, open_run, transaction
 from warehouse.etl.errors import MostFailed, StepFailed
-from warehouse.etl.logs import LOG_OF_TABLE, MEMBER_LOGS, ORDERS_LOG
+from warehouse.etl.logs import LAST_ID, LOG_OF_TABLE, MEMBER_LOGS, ORDERS_LOG
 from warehouse.etl.offsets import claim
 from warehouse.etl.pump import order_fields
 from warehouse.etl.steps import Steps
 
 FEWEST_TO_STOP = 10
 """More dead letters than this, and more than half of what came: no rows at fault, but a star that takes nothing."""
-
-LAST = 2**63 - 1
 
 
 def carry_apart(olap: Connection, batch: Batch) -> None:
@@ -52,9 +50,9 @@ class Piece:
     first_key: int
     last_key: int
     first_turn: int = 1
-    last_turn: int = LAST
+    last_turn: int = LAST_ID
     first_event: int = 0
-    last_event: int = LAST
+    last_event: int = LAST_ID
 
 
 class _Pieces:

@@ -13,11 +13,10 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Composable, Identifier
 
 from warehouse.etl import statements
-from warehouse.etl.logs import DIMENSIONS
+from warehouse.etl.logs import DIMENSIONS, LAST_ID
 
 WIDTH = 4_096
 """Keys of a bucket: a hundred million rows are some ten thousand sums."""
-LAST = 2**63 - 1
 EXAMPLES = 10
 MOST_KEYS = 100_000
 """Beyond so many differing keys of a table it is a matter of the whole table, and no more are looked for."""
@@ -112,7 +111,7 @@ def _differing_keys(sides: Sides, compared: Compared, bucket: int) -> list[int]:
 
 
 def _sums(
-    connection: Connection, rows: Composable, *, first: int = 0, last: int = LAST, width: int = WIDTH
+    connection: Connection, rows: Composable, *, first: int = 0, last: int = LAST_ID, width: int = WIDTH
 ) -> dict[int, Sum]:
     with connection.cursor() as cursor:
         query = statements.template("both/sum_buckets", rows=rows)

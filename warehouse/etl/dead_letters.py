@@ -11,12 +11,9 @@ from warehouse.etl import statements
 from warehouse.etl.apart import apply_apart
 from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.errors import NoSuchLetters, RetryFailed, StepFailed, explained
-from warehouse.etl.lock import lock_within
+from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.sessions import prepare
 from warehouse.etl.steps import Steps
-
-PATIENCE = 60.0
-"""Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
 
 
 @dataclass(frozen=True)

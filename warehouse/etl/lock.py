@@ -11,6 +11,8 @@ from warehouse.etl.errors import TimedOut
 
 LOCK_ID = 0x6272_6577_6574_6C00
 """'brewetl' and a zero byte."""
+PATIENCE = 60.0
+"""Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
 
 
 @contextmanager

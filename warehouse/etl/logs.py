@@ -55,6 +55,9 @@ LOG_OF_TABLE = {
     "order_items": ORDERS_LOG,
 }
 
+LAST_ID = 2**63 - 1
+"""Of a bigint: every id, of rows and of events, is in range."""
+
 MEMBER_EVENT_COLUMNS = ("id", "xid", "table_name", "op", "row_id", "changed_at", "payload")
 ORDER_EVENT_COLUMNS = ("id", "table_name", "op", "row_id", "order_id")
 ORDER_FIELDS = {

@@ -17,9 +17,9 @@ from warehouse.etl.compare import MOST_KEYS, Comparison, Sides, compare, tables
 from warehouse.etl.errors import EtlError, explained
 from warehouse.etl.histories import compare_histories
 from warehouse.etl.images import snapshot_of
-from warehouse.etl.lock import lock_within
+from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.logs import LOG_OF_TABLE
-from warehouse.etl.resync import PATIENCE, resync
+from warehouse.etl.resync import resync
 from warehouse.etl.scope import DIMENSION_OF_TABLE, Scope
 from warehouse.etl.sessions import beside, prepare
 from warehouse.etl.source import current_snapshot, refuse_foreign_events

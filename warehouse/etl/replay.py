@@ -13,9 +13,8 @@ from warehouse.etl.batch import transaction
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.errors import BatchNotKept, DroppedEvents, explained
 from warehouse.etl.images import CHANGES
-from warehouse.etl.lock import lock_within
+from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.offsets import Position, claim, read_position
-from warehouse.etl.resync import PATIENCE
 from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.steps import Steps

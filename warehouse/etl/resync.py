@@ -18,7 +18,7 @@ from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.errors import LostRace, ResyncFailed, StepFailed, explained
 from warehouse.etl.images import Images, apply_images, read_images
-from warehouse.etl.lock import lock_within
+from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import claim, read_position
 from warehouse.etl.scope import TABLES, Scope
@@ -29,8 +29,6 @@ from warehouse.etl.sums import mend_sums
 from warehouse.etl.window import position_after
 
 PAGE = 5_000
-PATIENCE = 60.0
-"""Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
 
 OnPage = Callable[[int, int], None]
 """Called with how many keys are done, and of how many or so."""

@@ -9,14 +9,12 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Composable, Identifier
 
 from warehouse.etl import statements
-from warehouse.etl.logs import DIMENSIONS, ORDERS_LOG
+from warehouse.etl.logs import DIMENSIONS, LAST_ID, ORDERS_LOG
 
 DIMENSION_OF_TABLE = {dimension.source: dimension for dimension in DIMENSIONS}
 
 TABLES = (*DIMENSION_OF_TABLE, "orders")
 """What can be brought up to the source, in this order: facts are to find their members. Orders bring their lines."""
-
-LAST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Scope:
         page = {"after": after, "size": size, "log": self.log}
         source = self._read(oltp, "oltp/order_keys", "oltp/member_keys", page)
         star = self._read(olap, "olap/order_keys", "olap/member_keys", page)
-        up_to = min((keys[-1] for keys in (source, star) if len(keys) == size), default=LAST)
+        up_to = min((keys[-1] for keys in (source, star) if len(keys) == size), default=LAST_ID)
         return sorted({key for key in (*source, *star) if key <= up_to})
 
     def _read(self, connection: Connection, orders: str, members: str, parameters: dict[str, Any]) -> list[int]:
