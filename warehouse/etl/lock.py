@@ -19,8 +19,9 @@ PATIENCE = 60.0
 def lock(olap: Connection) -> Iterator[bool]:
     """Hold the writers' lock; yields False when another one has it. A dead session's lock is free at once."""
     with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/watch_session"))
         cursor.execute(statements.text("olap/take_lock"), {"lock_id": LOCK_ID})
-        is_held, *_ = cursor.fetchone() or (False,)
+        (is_held,) = cursor.fetchone() or (False,)
     try:
         yield is_held
     finally:
@@ -32,6 +33,7 @@ def lock(olap: Connection) -> Iterator[bool]:
 def lock_within(olap: Connection, seconds: float) -> Iterator[None]:
     """Hold the writers' lock, having waited for it in the queue, where no later comer overtakes. Raises TimedOut."""
     with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/watch_session"))
         cursor.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, round(1000 * seconds))}ms",))
         try:
             cursor.execute("select pg_advisory_lock(%s)", (LOCK_ID,))

@@ -1,9 +1,13 @@
 """The engine's sessions without Django: ready for a run, named, closed behind the caller, and clear when none opens."""
 
+from collections.abc import Callable
+
 import pytest
+from psycopg2.extensions import connection as Connection
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, run, sessions
+from warehouse.etl.lock import lock, lock_within
 from warehouse.etl.sessions import KEEPALIVE
 from warehouse.tests.engine import star
 from warehouse.tests.oracle import expected_star
@@ -30,10 +34,21 @@ WATCHED = {
 }
 
 
-def test_server_looks_after_whoever_has_the_lock(ada: Session) -> None:
+def hold_the_lock_if_free(olap: Connection) -> None:
+    with lock(olap):
+        pass
+
+
+def hold_the_lock_in_turn(olap: Connection) -> None:
+    with lock_within(olap, 1):
+        pass
+
+
+@pytest.mark.parametrize("hold", [hold_the_lock_if_free, hold_the_lock_in_turn])
+def test_server_looks_after_whoever_has_the_lock(hold: Callable[[Connection], None]) -> None:
     """A dead runner's session would otherwise keep the lock: for the length of its statement, or for hours."""
-    with sessions("somebody") as (oltp, olap), olap.cursor() as cursor:
-        run(oltp, olap, runner="test")
+    with sessions("somebody") as (_, olap), olap.cursor() as cursor:
+        hold(olap)
         for name, value in WATCHED.items():
             cursor.execute(f"show {name}")
             assert cursor.fetchone() == (value,)
