@@ -1,5 +1,5 @@
 -- The lines of these orders anew: the order's columns from fact_orders, the product version valid at ordered_at, the
--- cost that comes with it. Writes only what differs.
+-- cost that comes with it. Writes only what differs. The orders are given as an array, as in recount_fact_orders.sql.
 update fact_sales as f set
     date_key = n.date_key,
     customer_key = n.customer_key,
@@ -19,12 +19,12 @@ from (
         o.*,
         p.product_key,
         l.quantity * p.cost as cost_amount
-    from staged_restated_order as r
-    inner join fact_orders as o on o.order_id = r.order_id
-    inner join fact_sales as l on l.order_id = r.order_id
+    from fact_sales as l
+    inner join fact_orders as o on o.order_id = l.order_id
     inner join dim_product as was_p on was_p.product_key = l.product_key
     inner join dim_product as p
         on p.product_id = was_p.product_id and p.valid_from <= o.ordered_at and p.valid_to > o.ordered_at
+    where l.order_id = any(array(select r.order_id from staged_restated_order as r))
 ) as n
 where
     f.order_id = n.order_id
