@@ -17,6 +17,8 @@ from brewlytics.statements import load
 # Flyway's folder of each database alias.
 SCHEMAS = {"default": "oltp", "olap": "olap"}
 
+# What keeps no process from serving, but ought to be known: each says it in a few words, or None. The apps add theirs.
+WARNINGS: dict[str, Callable[[], str | None]] = {}
 
 logger = getLogger(__name__)
 
@@ -43,10 +45,13 @@ class ReadyView(OpenView):
     def get(self, request: Request) -> Response:
         results = {name: outcome(name, check) for name, check in needed().items()}
         ready = all(result == "ok" for result in results.values())
-        return Response(
-            {"status": "ok" if ready else "unavailable", "checks": results},
-            status=200 if ready else 503,
-        )
+        answer = {"status": "ok" if ready else "unavailable", "checks": results}
+        return Response(answer | (warnings() if ready else {}), status=200 if ready else 503)
+
+
+def warnings() -> dict[str, dict[str, str]]:
+    said = {name: words for name, ask in WARNINGS.items() if (words := ask())}
+    return {"warnings": said} if said else {}
 
 
 def needed() -> dict[str, Callable[[], None]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
@@ -15,6 +16,7 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from brewlytics.outages import RETRY_SECONDS, outage
 from brewlytics.refusals import Conflict, Fault, Invalid, Refusal, Stale, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
@@ -36,7 +38,10 @@ def problem(status: int, faults: Iterable[Fault]) -> dict[str, Any]:
 
 
 class ProblemHandler(ExceptionHandler):
-    """DRF's exceptions, and the two kinds that come from our services."""
+    """DRF's exceptions, the refusals of our services, and the database's outages."""
+
+    def __init__(self, exc: Exception, context: Any) -> None:
+        super().__init__(outage(exc) or exc, context)
 
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         if isinstance(exc, ObjectDoesNotExist):
@@ -44,8 +49,15 @@ class ProblemHandler(ExceptionHandler):
         if isinstance(exc, Refusal):
             refused = APIException(str(exc))
             refused.status_code = next(status for kind, status in STATUS_OF.items() if isinstance(exc, kind))
+            if isinstance(exc, Unavailable):
+                refused.wait = RETRY_SECONDS  # type: ignore[attr-defined]  # the header Retry-After, as of a throttle
             return refused
         return super().convert_known_exceptions(exc)
+
+    def report_exception(self, exc: APIException, response: Response) -> None:
+        """An outage is logged where it is found; a traceback of our own code would say nothing more."""
+        if not isinstance(self.exc, Unavailable):
+            super().report_exception(exc, response)
 
     def get_response(self, exc: APIException, data: dict[str, Any]) -> Response:
         # A view that renders something else, the OpenAPI document say, has its problems in JSON all the same.
@@ -83,6 +95,32 @@ def _django_handler(status: HTTPStatus, in_admin: Callable[..., HttpResponse]) -
         return JsonResponse(problem(status, [fault]), status=status, content_type=CONTENT_TYPE)
 
     return handler
+
+
+class OutageMiddleware:
+    """An outage on a view outside of the API: programs get the same problem, staff a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        refusal = outage(exception)
+        if refusal is None:
+            return None
+        response = _in_form(request, refusal)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+
+def _in_form(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    if request.path.startswith("/admin/"):
+        # A page by itself: the admin's frame asks the database who is looking.
+        return HttpResponse(render_to_string("brewlytics/unavailable.html", {"faults": refusal.faults}), status=status)
+    return JsonResponse(problem(status, refusal.faults), status=status, content_type=CONTENT_TYPE)
 
 
 bad_request = _django_handler(HTTPStatus.BAD_REQUEST, defaults.bad_request)

@@ -16,7 +16,8 @@ MARK = "BREWLYTICS_DRAINING"
 DRAIN_SECONDS = 2
 SERVER = [
     *("granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000"),
-    *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers"),
+    # Whoever comes while 32 requests are in a process waits outside of it: their bodies may be 10 MB each.
+    *("--workers", "2", "--blocking-threads", "4", "--backpressure", "32", "--no-ws", "--respawn-failed-workers"),
     *("--workers-kill-timeout", "8", "brewlytics.wsgi:application"),
 ]
 

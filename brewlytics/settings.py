@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "brewlytics.metrics.MetricsMiddleware",
+    "brewlytics.request_ids.RequestIdMiddleware",
     "brewlytics.draining.DrainingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "brewlytics.problems.OutageMiddleware",
 ]
 
 ROOT_URLCONF = f"brewlytics.urls.{SERVICE.replace('-', '_')}"
@@ -118,12 +120,23 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("BREWLYTICS_STATIC", default=str(STATE / "static")))
 
-# Django's own default writes a traceback nowhere but with DEBUG on.
+# Django's own default writes a traceback nowhere but with DEBUG on. Each line bears the id of its request.
+LOG_FORMAT = env.str("BREWLYTICS_LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ["plain", "json"]:
+    raise ImproperlyConfigured(f"BREWLYTICS_LOG_FORMAT is {LOG_FORMAT!r}: it must be plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"request_id": {"()": "brewlytics.request_ids.AddRequestId"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s]: %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
 }

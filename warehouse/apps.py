@@ -8,8 +8,10 @@ class WarehouseConfig(AppConfig):
     name = "warehouse"
 
     def ready(self) -> None:
-        # Both know models, which are there only now.
+        # They know models, which are there only now.
+        from brewlytics.health import WARNINGS
         from brewlytics.metrics import ASKED
+        from warehouse.health import engine_warning
         from warehouse.metrics import ChangeLogCollector, EngineCollector, MartsCollector, ReconcileCollector
 
         if "olap" in settings.DATABASES:
@@ -17,3 +19,4 @@ class WarehouseConfig(AppConfig):
             ASKED.register(ChangeLogCollector())
             ASKED.register(MartsCollector())
             ASKED.register(ReconcileCollector())
+            WARNINGS["engine"] = engine_warning

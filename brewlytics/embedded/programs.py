@@ -40,6 +40,8 @@ def web(host: str, port: int, environment: Mapping[str, str]) -> Child:
         "2",
         "--blocking-threads",
         "4",
+        "--backpressure",
+        "32",
         "--no-ws",
         "--respawn-failed-workers",
         "--workers-kill-timeout",

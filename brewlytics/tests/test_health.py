@@ -1,5 +1,7 @@
 """Live while the process serves; ready when both databases and the broker are."""
 
+import re
+
 import pytest
 from django.db import connections
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from brewlytics.celery import app
 from brewlytics.embedded.ports import free_port
 from brewlytics.health import newest_version
+from orders.tests.factories import StoreFactory
 
 READY = {"status": "ok", "checks": {"oltp": "ok", "olap": "ok", "broker": "ok"}}
 
@@ -17,19 +20,40 @@ def test_live_needs_no_database(client: Client, path: str) -> None:
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
-@pytest.mark.django_db(databases=["default", "olap"])
+@pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 @pytest.mark.parametrize("path", ["/health/ready", "/health/ready/"])
 def test_ready_with_everything_there(client: Client, path: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.json()) == (200, READY)
 
 
-@pytest.mark.django_db(databases=["default", "olap"])
+@pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 def test_ready_takes_no_more_than_the_rights_of_the_web_process(client: Client) -> None:
     for alias, role in (("default", "brew_app"), ("olap", "brew_ops")):
         with connections[alias].cursor() as cursor:
-            cursor.execute(f"set local role {role}")
-    assert client.get("/health/ready").json() == READY
+            cursor.execute(f"set role {role}")
+    try:
+        assert client.get("/health/ready").json() == READY
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+def test_engine_that_rests_is_a_warning(client: Client) -> None:
+    with connections["olap"].cursor() as cursor:
+        cursor.execute("insert into etl_pause (paused_by, reason) values ('ada', 'a restore')")
+    response = client.get("/health/ready")
+    assert (response.status_code, response.json()) == (200, READY | {"warnings": {"engine": "paused"}})
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+def test_engine_that_is_late_is_a_warning(client: Client) -> None:
+    StoreFactory.create()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("update cdc_stores set changed_at = changed_at - interval '2 minutes'")
+    response = client.get("/health/ready")
+    assert response.status_code == 200
+    assert re.fullmatch(r"1[23]\d seconds behind", response.json()["warnings"]["engine"])
 
 
 @pytest.mark.django_db(databases=["default", "olap"])
