@@ -141,15 +141,22 @@ def stale_sources(olap_url: str) -> list[str]:
 
 def write_docs(olap_url: str, folder: Path) -> Path:
     """dbt's documentation of the star and the marts, as one page that needs no server."""
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     with alone(olap_url), TemporaryDirectory(prefix="marts-") as written:
         done = dbt(olap_url, written, "docs", "generate", "--static")
         if done.returncode:
             raise BuildFailed(f"dbt could not write the documentation: {(done.stdout + done.stderr).strip()}")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        with writing_to(folder):
             return Path(shutil.copyfile(Path(written) / "static_index.html", folder / "index.html"))
-        except OSError as error:
-            raise BuildFailed(f"The documentation cannot be written to {folder}: {error.strerror}") from error
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BuildFailed(f"The documentation cannot be written to {folder}: {error.strerror}") from error
 
 
 def dbt(olap_url: str, folder: str, *command: str) -> subprocess.CompletedProcess[str]:
