@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.test import TransactionTestCase
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from pytest_django import DjangoDbBlocker
@@ -18,15 +19,41 @@ from rest_framework.test import APIClient
 from brewlytics import flyway
 from brewlytics.access.tests.factories import client_with
 from brewlytics.testing_pg import database_url
+from warehouse.marts import build
 
 FLYWAY = Path(__file__).parent / "flyway"
 TEMPLATE = "template_{}"
-KEPT = {"flyway_schema_history", "dim_date"}
+KEPT = {"flyway_schema_history", "dim_date", "django_migrations", "django_content_type", "auth_permission"}
+LONGEST = [
+    "stack",
+    "benchmarks/tests/test_harness.py",
+    "warehouse/tests/test_marts_build.py",
+    "warehouse/tests/test_marts_history.py",
+]
 RESET_OFFSET = """
 update cdc_offset set (
     source_system_id, snapshot_from, snapshot_to, last_id, batch_no, moved_at, database_oid, relation_oid
 ) = (default, default, default, default, default, default, default, default)
 """
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for programs that start, most of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For xdist: one worker does a whole file, and one does all that share the running stack. The longest come first,
+    so that none is begun when the others have ended."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: LONGEST.index(_group(item)) if _group(item) in LONGEST else len(LONGEST))
+
+
+def _group(item: pytest.Item) -> str:
+    is_of_the_stack = "shared" in getattr(item, "fixturenames", ())
+    return "stack" if is_of_the_stack else str(item.path.relative_to(item.config.rootpath))
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +70,57 @@ def olap_url() -> str:
 def django_db_setup(oltp_url: str, olap_url: str, django_db_blocker: DjangoDbBlocker) -> None:
     """pytest-django's own would make the databases from models. The lock is for xdist: the first worker makes the
     templates, the others wait and copy them; the server is thrown away, so nothing is dropped afterwards."""
-    with closing(psycopg2.connect(database_url("postgres"))) as connection, django_db_blocker.unblock():
-        connection.autocommit = True
-        cursor = connection.cursor()
-        cursor.execute("select pg_advisory_lock(1)")
-        cursor.execute("select from pg_database where datname = %s", [TEMPLATE.format("olap")])
-        if cursor.rowcount == 0:
+    with maker_of_templates() as cursor, django_db_blocker.unblock():
+        if not _is_made(cursor, "olap"):
             _make_oltp_template(cursor)
             _make_olap_template(cursor)
         for url, name in ((oltp_url, "oltp"), (olap_url, "olap")):
-            database, template = sql.Identifier(url.rpartition("/")[2]), sql.Identifier(TEMPLATE.format(name))
-            cursor.execute(sql.SQL("create database {} template {}").format(database, template))
+            _copy(cursor, name, url)
+
+
+@pytest.fixture(scope="session")
+def built_template(django_db_setup: None) -> str:
+    """The template of a star whose marts were built while it was empty: dbt takes many seconds for it."""
+    name = "olap_built"
+    with maker_of_templates() as cursor:
+        if not _is_made(cursor, name):
+            url = database_url(TEMPLATE.format(name))
+            _copy(cursor, "olap", url)
+            build(url)
+    return name
+
+
+def exchange_star(template: str) -> None:
+    """Another star in the place of the test database's."""
+    connections["olap"].close()
+    url = os.environ["OLAP_DATABASE_URL"]
+    with maker_of_templates() as cursor:
+        cursor.execute(sql.SQL("drop database {} with (force)").format(_database(url)))
+        _copy(cursor, template, url)
+
+
+@contextmanager
+def maker_of_templates() -> Iterator[Cursor]:
+    """One at a time."""
+    with closing(psycopg2.connect(database_url("postgres"))) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("select pg_advisory_lock(1)")
+        yield cursor
+
+
+def _is_made(cursor: Cursor, name: str) -> bool:
+    cursor.execute("select from pg_database where datname = %s", [TEMPLATE.format(name)])
+    return cursor.rowcount > 0
+
+
+def _copy(cursor: Cursor, template: str, url: str) -> None:
+    copy = sql.SQL("create database {} template {}")
+    cursor.execute(copy.format(_database(url), sql.Identifier(TEMPLATE.format(template))))
+
+
+def _database(url: str) -> sql.Identifier:
+    return sql.Identifier(url.rpartition("/")[2])
 
 
 def _make_oltp_template(cursor: Cursor) -> None:
@@ -83,31 +150,34 @@ def _make_olap_template(cursor: Cursor) -> None:
             olap.execute(enforce.format(sql.Identifier(table), sql.Identifier(constraint)))
 
 
-@pytest.fixture(autouse=True)
-def _empty_after_commits(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Django empties its own tables after a test that commits, and knows nothing of Flyway's."""
-    yield
-    mark = request.node.get_closest_marker("django_db")
-    commits = mark is not None and mark.kwargs.get("transaction", False)
-    if commits or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
-            _empty("default")
-            _empty("olap")
+@pytest.fixture(scope="session", autouse=True)
+def _no_flush() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_after_commits)
+        yield
+
+
+def _empty_after_commits(test_case: TransactionTestCase) -> None:
+    """In the place of Django's own, which truncates what holds nothing, makes every permission anew, and knows nothing
+    of Flyway's tables."""
+    for alias in connections:
+        _empty(alias)
 
 
 def _empty(alias: str) -> None:
     """Triggers and foreign keys rest meanwhile; the star's special members have keys below zero, and stay."""
-    connection = connections[alias]
-    djangos = {"django_migrations", *connection.introspection.django_table_names()}
-    with transaction.atomic(using=alias), connection.cursor() as cursor:
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute("set local session_replication_role = replica; set local lock_timeout = '10s'")
         cursor.execute("select tablename from pg_tables where schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            if table == "cdc_offset":
-                cursor.execute(RESET_OFFSET)
-            elif table not in KEPT | djangos:
-                key = table.removeprefix("dim_") + "_key"
-                cursor.execute(f"delete from {table}" + (f" where {key} > 0" if table.startswith("dim_") else ""))
+        cursor.execute(";".join(_emptying_of(table) for (table,) in cursor.fetchall() if table not in KEPT))
+
+
+def _emptying_of(table: str) -> str:
+    if table == "cdc_offset":
+        return RESET_OFFSET
+    if table.startswith("dim_"):
+        return f"delete from {table} where {table.removeprefix('dim_')}_key > 0"
+    return f"delete from {table}"
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from selenium.webdriver import Chrome
 from tests.running_stack import RunningStack, eventually
 from tests.staff import Staff, open_chromium
 from warehouse.tests.conftest import built as built
+from warehouse.tests.conftest import rebuild as rebuild
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 """The committed slice of a jaffle shop, spread over months: its marts against DuckDB, which sees the files alone."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import cycle
@@ -11,7 +12,7 @@ import pytest
 
 from orders.imports.jaffle_shop import import_jaffle_shop
 from orders.tests.jaffle_files import rows
-from warehouse.tasks import dbt_build
+from warehouse.marts import Built
 from warehouse.tests.engine import Row, drain
 from warehouse.tests.marts_oracle import GRAINS, marts
 
@@ -35,10 +36,10 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_marts_are_those_of_the_files(built: str, files: Path) -> None:
+def test_marts_are_those_of_the_files(rebuild: Callable[[], Built], files: Path) -> None:
     import_jaffle_shop(files, rejects=files / "rejects.csv")
     drain()
-    dbt_build()
+    rebuild()
     assert set(MARTS) == set(GRAINS)
     of_the_files = marts_of_the_files(files)
     assert all(of_the_files.values())

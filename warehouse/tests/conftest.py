@@ -1,17 +1,18 @@
 """The writers of the tests: Ada commits each statement, Bo and Cy hold their transactions open. And the marts."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
 from brewlytics import flyway
 from brewlytics.embedded.ports import free_port
 from brewlytics.embedded.throw_away import throw_away_cluster
-from conftest import FLYWAY
-from warehouse.tasks import dbt_build
+from conftest import FLYWAY, exchange_star
+from warehouse.marts import Built, build
 from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
-from warehouse.tests.marts_oracle import GRAINS, TABLES
+from warehouse.tests.marts_oracle import TABLES
 from warehouse.tests.shop import Session
 
 
@@ -46,15 +47,15 @@ def source_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup: None) -> Iterator[str]:
-    """Built by Celery's door while the star is empty; afterwards nothing hangs on the star's tables any more."""
-    yield dbt_build()
-    views = [mart for mart in GRAINS if mart not in TABLES]
-    on_the_star(*(f"drop view marts.{mart}" for mart in views), *(f"drop table marts.{table}" for table in TABLES))
+def built(built_template: str) -> Iterator[None]:
+    """Afterwards nothing hangs on the star's tables any more."""
+    exchange_star(built_template)
+    yield
+    exchange_star("olap")
 
 
 @pytest.fixture
-def rebuild(built: str) -> Iterator[Callable[[], str]]:
+def rebuild(built: None, olap_url: str) -> Iterator[Callable[[], Built]]:
     """Builds on the star as it is. What a build keeps would stay when the star is emptied after the test."""
-    yield dbt_build
+    yield partial(build, olap_url)
     on_the_star(f"truncate {', '.join(f'marts.{table}' for table in TABLES)}")

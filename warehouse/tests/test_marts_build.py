@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from psycopg2.extensions import make_dsn
 
 from brewlytics.celery import app
-from warehouse.marts import LOCK, BuildFailed, build, environment
+from warehouse.marts import LOCK, BuildFailed, Built, build, environment
 from warehouse.tasks import dbt_build
 from warehouse.tests.engine import connect, drain, on_the_star, wait_for_one_who_waits_for
 from warehouse.tests.marts_oracle import GRAINS, SUMS, expected_marts, marts
@@ -32,12 +32,13 @@ def dbt(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_task_of_the_queue_dbt_says_what_it_built(built: str) -> None:
-    assert re.match(rf"{len(GRAINS) + len(SUMS)} marts built, \d+ tests passed, in ", built)
+@pytest.mark.usefixtures("rebuild")
+def test_task_of_the_queue_dbt_says_what_it_built() -> None:
+    assert re.match(rf"{len(GRAINS) + len(SUMS)} marts built, \d+ tests passed, in ", dbt_build())
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
 
-def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, ada: Session) -> None:
+def test_any_member_of_the_role_builds_anew_what_another_has_built(built: None, ada: Session) -> None:
     """By the command, with a log-in that may no more than that; the first build was the owner's."""
     open_shop(ada)
     drain()
@@ -52,7 +53,7 @@ def test_any_member_of_the_role_builds_anew_what_another_has_built(built: str, a
     assert kept == set(SUMS)
 
 
-def test_source_without_orders_for_days_is_named(built: str, ada: Session) -> None:
+def test_source_without_orders_for_days_is_named(built: None, ada: Session) -> None:
     assert dbt("freshness") == "Every source is fresh.\n"
     open_shop(ada)
     ada.update("orders", 1, ordered_at="2026-01-02 03:04:05Z")
@@ -86,7 +87,7 @@ def log_in_of(group: str) -> Iterator[dict[str, str]]:
     on_the_star(f"drop role {name}")
 
 
-def test_documentation_is_one_page_with_each_mart_and_dashboard(built: str, tmp_path: Path) -> None:
+def test_documentation_is_one_page_with_each_mart_and_dashboard(built: None, tmp_path: Path) -> None:
     page = json.loads(dbt("docs", str(tmp_path / "docs"), "--json"))["page"]
     assert page == str(tmp_path / "docs" / "index.html")
     written = Path(page).read_text(encoding="utf-8")
@@ -94,13 +95,13 @@ def test_documentation_is_one_page_with_each_mart_and_dashboard(built: str, tmp_
     assert "exposure.brewlytics.admin_overview" in written
 
 
-def test_folder_that_cannot_be_written_to_is_told(built: str, tmp_path: Path) -> None:
+def test_folder_that_cannot_be_written_to_is_told(built: None, tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     with pytest.raises(CommandError, match=r"The documentation cannot be written to .*taken: File exists"):
         dbt("docs", str(tmp_path / "taken"))
 
 
-def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: Session) -> None:
+def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: None, ada: Session) -> None:
     """A key that leads nowhere, a sum that is none, and that is not the aggregates'."""
     open_shop(ada)
     drain()
@@ -127,7 +128,7 @@ def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: str, ada: S
 
 
 def test_build_of_what_has_changed_looks_at_those_days_until_they_are_right(
-    rebuild: Callable[[], str], olap_url: str, ada: Session
+    rebuild: Callable[[], Built], olap_url: str, ada: Session
 ) -> None:
     """A fact changed by hand on a day that rests is left to the build of everything."""
     open_shop(ada)
@@ -143,7 +144,7 @@ def test_build_of_what_has_changed_looks_at_those_days_until_they_are_right(
             build(olap_url, only_changed=True)
 
 
-def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: str, olap_url: str) -> None:
+def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: None, olap_url: str) -> None:
     on_the_star("alter view marts.top_customers owner to current_user")
     with connect("olap", autocommit=True) as other, ThreadPoolExecutor() as aside:
         other.cursor().execute("select pg_advisory_lock(%s)", [LOCK])

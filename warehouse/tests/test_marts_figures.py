@@ -5,16 +5,17 @@ from decimal import Decimal
 
 import pytest
 
+from warehouse.marts import Built
 from warehouse.tests.engine import drain
 from warehouse.tests.marts_oracle import GRAINS, expected_marts, marts
 from warehouse.tests.shop import Session, open_shop, place_order
 
-Rebuild = Callable[[], str]
+Rebuild = Callable[[], Built]
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 
-def test_product_is_compared_with_its_month_before(built: str, ada: Session) -> None:
+def test_product_is_compared_with_its_month_before(built: None, ada: Session) -> None:
     """A product that is sold in no month before has no trend; that of an unknown cost has no margin."""
     open_shop(ada)
     for order_id, (moment, lines) in enumerate([("2024-01-31 12:00+00", 2), ("2024-02-29 12:00+00", 3)], start=2):
@@ -32,7 +33,7 @@ def test_product_is_compared_with_its_month_before(built: str, ada: Session) -> 
     assert {row["category"] for row in marts()["product_performance"]} == {"espresso", "bakery"}
 
 
-def test_hour_is_that_of_the_store_s_clock_at_the_order(built: str, ada: Session) -> None:
+def test_hour_is_that_of_the_store_s_clock_at_the_order(built: None, ada: Session) -> None:
     """Sunday's night on which clocks are set back: two hours are called 2, and a store elsewhere has Saturday."""
     open_shop(ada)
     ada.insert("stores", id=2, code="ny", name="New York", timezone="America/New_York")

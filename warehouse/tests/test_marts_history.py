@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from warehouse.marts import build
+from warehouse.marts import Built, build
 from warehouse.tests.engine import connect, drain
 from warehouse.tests.marts_oracle import GRAINS, SUMS, expected_marts, marts
 from warehouse.tests.shop import Session, place_order
@@ -107,7 +107,7 @@ class History:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_views_follow_a_random_history(built: str, ada: Session, seed: int) -> None:
+def test_views_follow_a_random_history(built: None, ada: Session, seed: int) -> None:
     history = History(ada, seed)
     for _ in range(3):
         history.go_on(steps=60)
@@ -116,7 +116,7 @@ def test_views_follow_a_random_history(built: str, ada: Session, seed: int) -> N
 
 
 def test_builds_follow_a_random_history_and_end_as_one_from_the_facts_alone(
-    rebuild: Callable[[], str], olap_url: str, ada: Session
+    rebuild: Callable[[], Built], olap_url: str, ada: Session
 ) -> None:
     """Its corrections, cancellations, deletes and moves change days and months that were built before."""
     history = History(ada, seed=4)
@@ -131,7 +131,7 @@ def test_builds_follow_a_random_history_and_end_as_one_from_the_facts_alone(
     assert sums() == step_by_step
 
 
-def test_build_makes_nothing_anew_that_has_not_changed(rebuild: Callable[[], str], ada: Session) -> None:
+def test_build_makes_nothing_anew_that_has_not_changed(rebuild: Callable[[], Built], ada: Session) -> None:
     History(ada, seed=5).go_on(steps=100)
     drain()
     rebuild()

@@ -16,6 +16,7 @@ from brewlytics.access.models import Right
 from brewlytics.access.tests.factories import client_with
 from brewlytics.embedded.ports import free_port
 from brewlytics.tests.answers import problem_of
+from warehouse.marts import Built
 from warehouse.reports.mart import MARTS, MODELS, Mart
 from warehouse.reports.serializers import answer_serializer
 from warehouse.tests.engine import Row, drain, on_the_star
@@ -47,7 +48,7 @@ def reader(db: None) -> APIClient:
 
 
 @pytest.fixture
-def chain(built: str, ada: Session) -> None:
+def chain(built: None, ada: Session) -> None:
     """Two stores, categories and customers, a walk-in, a cancelled order; now, long ago, and outside the calendar."""
     open_shop(ada)
     ada.insert("stores", id=2, code="thun", name='Thun, "See"')
@@ -131,7 +132,9 @@ def test_answer_is_of_the_types_that_are_documented(chain: None, reader: APIClie
     assert told.is_valid(), told.errors
 
 
-def test_marts_of_the_build_answer_as_it_made_them(chain: None, reader: APIClient, rebuild: Callable[[], str]) -> None:
+def test_marts_of_the_build_answer_as_it_made_them(
+    chain: None, reader: APIClient, rebuild: Callable[[], Built]
+) -> None:
     """Once for all of them, as a build takes seconds."""
     rebuild()
     for mart in (mart for mart in MARTS if mart.name in OF_THE_BUILD):
@@ -151,7 +154,7 @@ def test_marts_of_the_build_answer_as_it_made_them(chain: None, reader: APIClien
     assert {len({row["cohort_month"] for row in rows}) for rows in cohorts} == {2, 1}
 
 
-def test_mart_by_month_is_asked_by_any_day_of_it(rebuild: Callable[[], str], reader: APIClient, ada: Session) -> None:
+def test_mart_by_month_is_asked_by_any_day_of_it(rebuild: Callable[[], Built], reader: APIClient, ada: Session) -> None:
     open_shop(ada)
     for order_id, day in enumerate(["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01"], start=2):
         place_order(ada, order_id, ordered_at=f"{day} 12:00+00")
@@ -206,7 +209,7 @@ def test_csv_holds_what_json_holds(chain: None, reader: APIClient, address: str)
     assert told == as_text != []
 
 
-def test_name_that_looks_like_a_formula_is_quoted_in_csv_alone(built: str, reader: APIClient, ada: Session) -> None:
+def test_name_that_looks_like_a_formula_is_quoted_in_csv_alone(built: None, reader: APIClient, ada: Session) -> None:
     open_shop(ada)
     ada.update("stores", 1, name="=1+1")
     drain()
@@ -217,7 +220,7 @@ def test_name_that_looks_like_a_formula_is_quoted_in_csv_alone(built: str, reade
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_empty_star_is_an_empty_list_and_a_line_of_names(built: str, reader: APIClient, address: str) -> None:
+def test_empty_star_is_an_empty_list_and_a_line_of_names(built: None, reader: APIClient, address: str) -> None:
     assert ask(reader, address)["results"] == []
     (line,) = reader.get(address, headers={"accept": "text/csv"}).content.decode().splitlines()
     (mart,) = [mart for mart in MARTS if address.endswith(mart.address)]
@@ -225,7 +228,7 @@ def test_empty_star_is_an_empty_list_and_a_line_of_names(built: str, reader: API
 
 
 @pytest.mark.parametrize("address", ["/metrics-api", *ADDRESSES])
-def test_trailing_slash_and_head_are_the_same(built: str, reader: APIClient, address: str) -> None:
+def test_trailing_slash_and_head_are_the_same(built: None, reader: APIClient, address: str) -> None:
     assert reader.get(f"{address}/").json() == reader.get(address).json()
     assert reader.head(address).status_code == 200
 
@@ -254,7 +257,7 @@ def test_list_names_each_mart_and_what_narrows_it(reader: APIClient) -> None:
 
 
 @pytest.mark.parametrize("address", ["/metrics-api", *ADDRESSES])
-def test_it_takes_a_key_with_the_right_to_read_metrics(built: str, reader: APIClient, address: str) -> None:
+def test_it_takes_a_key_with_the_right_to_read_metrics(built: None, reader: APIClient, address: str) -> None:
     others = [right for right in Right.values if right != "metrics:read"]
     assert problem_of(APIClient().get(address)) == (401, [("", "not_authenticated")])
     assert problem_of(client_with(*others).get(address)) == (403, [("", "permission_denied")])
@@ -268,7 +271,7 @@ def test_it_is_read_only(db: None, address: str, method: str) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "text/csv;", "é"])
-def test_another_form_is_406(built: str, reader: APIClient, accept: str) -> None:
+def test_another_form_is_406(built: None, reader: APIClient, accept: str) -> None:
     response = reader.get("/metrics-api/top-customers", headers={"accept": accept})
     if accept == "text/csv;":
         assert response.status_code == 200
@@ -309,13 +312,13 @@ BAD_DAYS = [
 )
 @pytest.mark.parametrize(("query", "faults"), BAD_DAYS, ids=lambda value: str(value)[:30])
 def test_bad_days_are_named(
-    built: str, reader: APIClient, address: str, query: str, faults: list[tuple[str, str]], accept: str
+    built: None, reader: APIClient, address: str, query: str, faults: list[tuple[str, str]], accept: str
 ) -> None:
     assert problem_of(reader.get(f"{address}?{query}", headers={"accept": accept})) == (400, faults)
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1", "ten", "", "1e2", "٣", "%00", "9" * 5000])
-def test_bad_limit_is_named(built: str, reader: APIClient, limit: str) -> None:
+def test_bad_limit_is_named(built: None, reader: APIClient, limit: str) -> None:
     response = reader.get(f"/metrics-api/top-customers?limit={limit}")
     assert problem_of(response) == (400, [("/limit", "invalid")])
 
@@ -328,7 +331,7 @@ def test_bad_limit_is_named(built: str, reader: APIClient, limit: str) -> None:
         ("/metrics-api/top-customers", "to=2026-11-01"),
     ],
 )
-def test_parameter_of_another_mart_is_refused(built: str, reader: APIClient, address: str, query: str) -> None:
+def test_parameter_of_another_mart_is_refused(built: None, reader: APIClient, address: str, query: str) -> None:
     name = query.partition("=")[0]
     assert problem_of(reader.get(f"{address}?{query}")) == (400, [(f"/{name}", "unknown")])
 
@@ -344,7 +347,7 @@ def test_unknown_mart_is_404(reader: APIClient) -> None:
 
 
 @pytest.mark.parametrize("mart", MARTS, ids=lambda mart: mart.name)
-def test_missing_mart_is_503_and_says_what_to_do(built: str, reader: APIClient, mart: Mart) -> None:
+def test_missing_mart_is_503_and_says_what_to_do(built: None, reader: APIClient, mart: Mart) -> None:
     reader.raise_request_exception = False
     on_the_star(f"alter table marts.{mart.name} rename to elsewhere")
     try:

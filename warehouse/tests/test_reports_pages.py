@@ -22,7 +22,7 @@ FIGURES = ["net_amount", "total_amount", "orders", "units", "average_order_value
 
 
 @pytest.fixture
-def shop(built: str, ada: Session) -> None:
+def shop(built: None, ada: Session) -> None:
     """Two stores and two categories, today, a week ago, in the month before; an order cancelled, one without a line."""
     open_shop(ada)
     ada.insert("stores", id=2, code="thun", name="Thun")
@@ -179,7 +179,7 @@ def test_longest_range_is_months_and_a_year_is_weeks(shop: None, admin_client: C
     assert [row["week_from"] for row in year][:2] == ["2026-01-01", "2026-01-05"]
 
 
-def test_empty_star_says_so_everywhere(built: str, admin_client: Client) -> None:
+def test_empty_star_says_so_everywhere(built: None, admin_client: Client) -> None:
     page = admin_client.get(PAGE)
     html = page.content.decode()
     assert page.status_code == 200

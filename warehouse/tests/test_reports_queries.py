@@ -18,7 +18,7 @@ EVER = Filters(date(2010, 1, 1), date(2049, 12, 31))
 
 
 @pytest.fixture
-def two_stores(built: str, ada: Session) -> None:
+def two_stores(built: None, ada: Session) -> None:
     """Bern sells coffee and bakery, Thun coffee; today, yesterday and last year."""
     open_shop(ada)
     ada.insert("stores", id=2, code="thun", name="Thun")
@@ -103,12 +103,12 @@ def test_choices_are_the_names_of_today(two_stores: None, ada: Session) -> None:
     )
 
 
-def test_empty_star_is_no_rows(built: str) -> None:
+def test_empty_star_is_no_rows(built: None) -> None:
     assert queries.daily_revenue(EVER) == queries.sales_by_category(EVER) == queries.top_customers(10) == []
     assert queries.choices() == Choices({}, [], {})
 
 
-def test_missing_mart_says_how_to_build_it(built: str) -> None:
+def test_missing_mart_says_how_to_build_it(built: None) -> None:
     on_the_star("alter view marts.daily_revenue rename to elsewhere")
     try:
         with pytest.raises(queries.MartsUnavailable, match="dbt build"):

@@ -46,7 +46,7 @@ def star_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 )
 @pytest.mark.parametrize("path", ["", "live/", "time.csv"])
 def test_wrong_filters_are_a_page_that_says_what_is_wrong(
-    built: str, admin_client: Client, path: str, query: dict[str, Any], said: str
+    built: None, admin_client: Client, path: str, query: dict[str, Any], said: str
 ) -> None:
     page = admin_client.get(PAGE + path, query)
     assert page.status_code == 400
@@ -65,7 +65,7 @@ def test_wrong_filters_are_a_page_that_says_what_is_wrong(
     ],
 )
 def test_missing_mart_is_503_and_names_the_command(
-    built: str, admin_client: Client, mart: str, file: str | None
+    built: None, admin_client: Client, mart: str, file: str | None
 ) -> None:
     on_the_star(f"alter table marts.{mart} rename to elsewhere")
     try:
@@ -113,7 +113,7 @@ def test_stranger_is_sent_to_the_log_in(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "live/", "stores.csv"])
-def test_staff_need_the_right_to_see_the_facts(built: str, client: Client, path: str) -> None:
+def test_staff_need_the_right_to_see_the_facts(built: None, client: Client, path: str) -> None:
     bo = User.objects.create(username="bo", is_staff=True)
     client.force_login(bo)
     assert client.get(PAGE + path).status_code == 403
@@ -123,7 +123,7 @@ def test_staff_need_the_right_to_see_the_facts(built: str, client: Client, path:
     assert f'href="{PAGE}"' in client.get("/admin/").content.decode()
 
 
-def test_name_that_looks_like_a_formula_is_none_in_the_file(built: str, admin_client: Client, ada: Session) -> None:
+def test_name_that_looks_like_a_formula_is_none_in_the_file(built: None, admin_client: Client, ada: Session) -> None:
     open_shop(ada)
     ada.update("stores", 1, name='=cmd|"/c calc",1')
     drain()

@@ -26,7 +26,7 @@ FIGURES = tuple(field.name for field in fields(Figures))
 
 
 @pytest.fixture
-def shops(built: str, ada: Session) -> None:
+def shops(built: None, ada: Session) -> None:
     """Around the clock, today and a week ago, an order every two hours; more of them in Perth."""
     open_shop(ada)
     ada.update("orders", 1, ordered_at="2026-01-01 12:00Z")
@@ -90,7 +90,7 @@ def test_category_has_whole_days_and_says_so(shops: None) -> None:
     assert told(today_as_seen(category="coffee", store_id=1).changes)[1][0] != now.orders
 
 
-def test_hour_that_runs_is_shown_and_not_compared(built: str, ada: Session) -> None:
+def test_hour_that_runs_is_shown_and_not_compared(built: None, ada: Session) -> None:
     """In Bern at half past eleven: 22:59 has passed, 23:00 has not, and last week's 23:59 is not looked at."""
     open_shop(ada)
     ada.update("orders", 1, ordered_at="2026-11-25 21:59:59Z")
