@@ -1,14 +1,13 @@
 """The points of a run by name, and what befalls it there: an error, the end of the server's session, kill -9.
 
 A point is "before" or "after" a statement: the name of its SQL file, or what it does. After it the statement has been
-done, but the client never hears of it. As a program (`python -m warehouse.tests.failpoints DEED POINT`): does the deed
-and is killed at the point.
+done, but the client never hears of it.
 """
 
 import os
 import signal
-import sys
 from collections.abc import Callable
+from multiprocessing import get_context
 from typing import Any
 
 import psycopg2
@@ -83,6 +82,14 @@ def do(deed: str, oltp: Connection, olap: Connection) -> None:
             dead_letters.discard(olap, [waiting()[0]["letter_id"]], by="doomed")
 
 
-if __name__ == "__main__":
-    with doomed_connections(FailPoint(sys.argv[2], kill_process)) as (oltp, olap):
-        do(sys.argv[1], oltp, olap)
+def do_in_a_process(deed: str, fail_point: FailPoint) -> int | None:
+    """The process's exit code. Forked: another Python would need a second to import what is here already."""
+    process = get_context("fork").Process(target=_do_alone, args=[deed, fail_point])
+    process.start()
+    process.join()
+    return process.exitcode
+
+
+def _do_alone(deed: str, fail_point: FailPoint) -> None:
+    with doomed_connections(fail_point) as (oltp, olap):
+        do(deed, oltp, olap)

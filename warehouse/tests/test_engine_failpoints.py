@@ -5,17 +5,23 @@ statement too (committed, but the answer was lost), in batches that are taken ap
 """
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from django.conf import settings
 
 from warehouse.etl import EtlError
 from warehouse.tests.engine import catch_up, drain, star, tables
-from warehouse.tests.failpoints import FailPoint, Fault, Misfortune, do, end_session, kill_process, raise_error
+from warehouse.tests.failpoints import (
+    FailPoint,
+    Fault,
+    Misfortune,
+    do,
+    do_in_a_process,
+    end_session,
+    kill_process,
+    raise_error,
+)
 from warehouse.tests.faults import Doom, doomed_connections
 from warehouse.tests.letters import allow_large, assert_all_but_waiting_is_right, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star
@@ -53,11 +59,10 @@ FAULTS = pytest.mark.parametrize("fault", [raise_error, end_session, kill_proces
 
 
 def strike(deed: str, point: str, fault: Fault) -> None:
-    if fault is kill_process:
-        program = [sys.executable, "-m", "warehouse.tests.failpoints", deed, point]
-        assert subprocess.run(program, cwd=settings.BASE_DIR).returncode == -signal.SIGKILL, f"{deed}: {point}"
-        return
     doom = FailPoint(point, fault)
+    if fault is kill_process:
+        assert do_in_a_process(deed, doom) == -signal.SIGKILL, f"{deed}: {point}"
+        return
     with doomed_connections(doom) as (oltp, olap), suppress(EtlError, Misfortune):
         do(deed, oltp, olap)
     assert doom.struck, f"{deed}: {point}"
