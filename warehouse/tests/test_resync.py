@@ -11,7 +11,6 @@ from warehouse.tests.letters import break_last, waiting
 from warehouse.tests.oracle import ALWAYS, expected_star
 from warehouse.tests.present import told_by_source, told_by_star
 from warehouse.tests.shop import Session, busy_day, place_order
-from warehouse.tests.tampering import TAMPERED
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
@@ -51,20 +50,6 @@ def test_resync_carries_the_stream_up_to_its_own_snapshot(shop: Session) -> None
     bring(Scope("orders", ids=[2]))
     assert star() == expected_star()
     assert drain().events == 0
-
-
-@pytest.mark.parametrize(("table", "key", "star_table", "column"), TAMPERED)
-def test_row_that_was_tampered_with_is_mended(
-    shop: Session, table: str, key: int, star_table: str, column: str
-) -> None:
-    """Each column in turn: of all versions of a member, of all lines of an order."""
-    right = expected_star()
-    for assignment in TAMPERED[table, key, star_table, column]:
-        before = tables("olap")[star_table]
-        on_the_star(f"update {star_table} set {assignment} where {column} = {key}")
-        assert tables("olap")[star_table] != before, assignment
-        assert bring(Scope(table, ids=[key])).changed, assignment
-        assert star() == right, assignment
 
 
 def untold(*statements: str) -> None:
