@@ -24,36 +24,11 @@ from warehouse.marts import build
 FLYWAY = Path(__file__).parent / "flyway"
 TEMPLATE = "template_{}"
 KEPT = {"flyway_schema_history", "dim_date", "django_migrations", "django_content_type", "auth_permission"}
-LONGEST = [
-    "stack",
-    "benchmarks/tests/test_harness.py",
-    "warehouse/tests/test_marts_build.py",
-    "warehouse/tests/test_marts_history.py",
-]
 RESET_OFFSET = """
 update cdc_offset set (
     source_system_id, snapshot_from, snapshot_to, last_id, batch_no, moved_at, database_oid, relation_oid
 ) = (default, default, default, default, default, default, default, default)
 """
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: some tests wait for programs that start, most of their time."""
-    return (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For xdist: one worker does a whole file, and one does all that share the running stack. The longest come first,
-    so that none is begun when the others have ended."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: LONGEST.index(_group(item)) if _group(item) in LONGEST else len(LONGEST))
-
-
-def _group(item: pytest.Item) -> str:
-    is_of_the_stack = "shared" in getattr(item, "fixturenames", ())
-    return "stack" if is_of_the_stack else str(item.path.relative_to(item.config.rootpath))
 
 
 @pytest.fixture(scope="session")
@@ -87,6 +62,8 @@ def built_template(django_db_setup: None) -> str:
             url = database_url(TEMPLATE.format(name))
             _copy(cursor, "olap", url)
             build(url)
+            with closing(psycopg2.connect(url)) as star, star:
+                star.cursor().execute("delete from mart_build")
     return name
 
 
