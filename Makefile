@@ -17,7 +17,7 @@ run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 	@BREWLYTICS_MAKE=$$PPID exec $(BIN)/python -m brewlytics.embedded.stack
 
 test: .venv/installed-dev .venv-load/installed ## run all tests on a throw-away PostgreSQL
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
 	$(BIN)/ruff format --check

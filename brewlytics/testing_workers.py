@@ -1,0 +1,43 @@
+"""The pytest plugin that shares the tests out to xdist's workers: what stays together, and what comes first."""
+
+import os
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+OF_THE_STACK = {
+    "tests/test_load.py",
+    "tests/test_pages_for_everyone.py",
+    "tests/test_pages_in_browser.py",
+    "tests/test_stack.py",
+}
+"""They share one running stack, which takes longer to start than most of the tests there."""
+LONGEST = [
+    *sorted(OF_THE_STACK),
+    "benchmarks/tests/test_harness.py",
+    "warehouse/tests/test_marts_build.py",
+    "warehouse/tests/test_marts_history.py",
+    "warehouse/tests/test_engine_failpoints.py",
+]
+"""Begun first, so that none of them goes on alone when everything else has ended."""
+
+
+class Scheduling(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "stack" if file in OF_THE_STACK else file
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for programs that start, most of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {file: number for number, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.nodeid.split("::")[0], len(rank)))
