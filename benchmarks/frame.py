@@ -20,6 +20,8 @@ class Sizes:
     """Orders written in one go before the two sides of a comparison change places."""
     facts: int
     """Order lines in a large star."""
+    customers: int
+    """Of the pages' star."""
 
     def __str__(self) -> str:
         return (
@@ -27,8 +29,8 @@ class Sizes:
         )
 
 
-FULL = Sizes(events=1_000_000, seconds=30, block=200, facts=10_000_000)
-QUICK = Sizes(events=20_000, seconds=5, block=25, facts=10_000)
+FULL = Sizes(events=1_000_000, seconds=30, block=200, facts=10_000_000, customers=100_000)
+QUICK = Sizes(events=20_000, seconds=5, block=25, facts=10_000, customers=1_000)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ NOT_OF_THE_STAR = {"orders_coming_in"}
 """It reads the order system."""
 SUMMED_UP = {"revenue", "revenue_by_category", "today", "today_of_category", "top_products"}
 """What the overview shows of many rows."""
-CUSTOMERS = 100_000
 TIMES = 40
 MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 
@@ -32,9 +31,9 @@ def measure(sizes: Sizes) -> list[Row]:
     star has two years of orders, and its marts are built twice: the second time there is nothing new.
     """
     with server("oltp") as oltp_url, server("olap") as olap_url, connect(oltp_url) as oltp, connect(olap_url) as olap:
-        open_shop(oltp, CUSTOMERS)
+        open_shop(oltp, sizes.customers)
         run(oltp, olap, runner="benchmark: members")
-        Star(olap, customers=CUSTOMERS).grow(sizes.facts)
+        Star(olap, customers=sizes.customers).grow(sizes.facts)
         builds = [_seconds_to_build(olap_url) for _ in range(2)]
         rows = [row for name in _names() for row in _asked(olap, name)]
     return [*rows, *(Row(f"build {number} of the marts", took, "s") for number, took in enumerate(builds, start=1))]
