@@ -29,6 +29,7 @@ class Scheduling(LoadFileScheduling):
         return "stack" if file in OF_THE_STACK else file
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: some tests wait for programs that start, most of their time."""
     return (os.cpu_count() or 1) + 1
