@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
-from warehouse.reports.csv_files import lines
+from brewlytics.csv_files import lines
 
 
 class CsvRenderer(BaseRenderer):

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import View
 
+from brewlytics import csv_files
 from brewlytics.refusals import Invalid
-from warehouse.reports import csv_files, queries
+from warehouse.reports import queries
 from warehouse.reports.filters import ONE_DAY, Choices, Filters, parse
 from warehouse.reports.overview import read_overview, read_panel
 
@@ -76,11 +77,7 @@ class LiveView(ReportView):
 class TableView(ReportView):
     def answer(self, filters: Filters, choices: Choices, table: str = "") -> HttpResponseBase:
         panel = read_panel(table, filters)
-        file = f"{table}-{filters.since}-{filters.until}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
-        return StreamingHttpResponse(
-            csv_files.lines(*panel.cells), content_type="text/csv; charset=utf-8", headers=headers
-        )
+        return csv_files.download(f"{table}-{filters.since}-{filters.until}.csv", *panel.cells)
 
 
 def _last(days: int, filters: Filters, choices: Choices) -> Filters:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from warehouse.reports.csv_files import harmless, lines
+from brewlytics.csv_files import harmless, lines
 
 
 @pytest.mark.parametrize(

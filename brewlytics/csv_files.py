@@ -1,12 +1,14 @@
 """Tables as files: RFC 4180, a line at a time.
 
-People open them in a spreadsheet, whichever way a file came: from the page, or from the API by a script. So what is
-quoted is quoted in both. A program that needs each name as it is takes JSON, where nothing is run.
+People open them in a spreadsheet, whichever way a file came: from a page, or from the API by a script. So what is
+quoted is quoted in each. A program that needs each name as it is takes JSON, where nothing is run.
 """
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
+
+from django.http import StreamingHttpResponse
 
 # What a spreadsheet takes for the beginning of a formula, where the whole is no number.
 FORMULA = re.compile(r"=|[+\-@\t\r\n](?!\d+(\.\d+)?\Z)")
@@ -25,6 +27,14 @@ def lines(names: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[st
     yield writer.writerow(names)
     for row in rows:
         yield writer.writerow([harmless(cell) for cell in row])
+
+
+def download(file: str, names: Iterable[str], rows: Iterable[Iterable[object]]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        lines(names, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+    )
 
 
 def harmless(cell: object) -> object:
