@@ -1,15 +1,19 @@
 """The base of the admin's pages for tables that only services write."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.auth import get_permission_codename
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from brewlytics import csv_files
+from brewlytics.change_messages import told
 from brewlytics.refusals import Fault, Refusal
 
 LONG_TEXTS = {"description", "note"}
@@ -41,6 +45,9 @@ class ServiceAdmin(ModelAdmin):
     form = ServiceForm
     list_per_page = 50
     show_full_result_count = False
+    actions = ["download"]
+    # What a file of the list holds; without it each column of the table.
+    file_columns: Sequence[str] = ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -80,6 +87,20 @@ class ServiceAdmin(ModelAdmin):
         """What was typed, by the names that services know: `store_id`, not `store`."""
         columns = [field.attname for field in self.opts.concrete_fields if field.name in names]
         return {column: getattr(form.instance, column) for column in columns}
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """A history that says from what to what."""
+        return "Added." if add else told(form)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('export', self.opts)}")
+
+    @admin.action(description="Download as CSV", permissions=["export"])
+    def download(self, request: HttpRequest, rows: models.QuerySet[Any]) -> StreamingHttpResponse:
+        """Those selected, or with “select all” whatever the filters leave, a few thousand at a time."""
+        columns = self.file_columns or [field.attname for field in self.opts.concrete_fields]
+        file = f"{str(self.opts.verbose_name_plural).replace(' ', '-')}-{timezone.localdate()}.csv"
+        return csv_files.download(file, columns, rows.values_list(*columns).iterator(chunk_size=2000))
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         self.delete_row(obj.pk)

@@ -19,6 +19,8 @@ class OltpModel(models.Model):
     class Meta:
         abstract = True
         managed = False
+        # Django's four, and whether somebody may take a list away as a file.
+        default_permissions = ("add", "change", "delete", "view", "export")
 
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
