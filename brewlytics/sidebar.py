@@ -8,6 +8,7 @@ from django.urls import reverse
 
 # Title, icon, the address's name, and what somebody must be allowed to see it.
 PAGES = (
+    ("Order board", "view_kanban", "order-board", "orders.view_order"),
     ("Overview", "monitoring", "overview", "warehouse.view_factsale"),
     ("Pipeline", "conversion_path", "pipeline", "warehouse.view_etlrun"),
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     *probes,
     *documentation("brewlytics.urls.all"),
     path("admin/", include("warehouse.reports.urls")),
+    path("admin/", include("orders.board.urls")),
     path("admin/", admin.site.urls),
     path("", include("warehouse.urls")),
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     *probes,
     *documentation(__name__),
     path("admin/", include("warehouse.reports.urls")),
+    path("admin/", include("orders.board.urls")),
     path("admin/", admin.site.urls),
     path("", include("orders.urls")),
     path("", include("catalog.urls")),

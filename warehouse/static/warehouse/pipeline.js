@@ -1,5 +1,7 @@
 // Asks for the newest moment every two seconds while somebody can see the page, and changes only what differs: focus,
 // selection and scrolling stay where they are.
+import { change } from "../brewlytics/change.js";
+
 const EVERY = 2000;
 const place = document.getElementById("pipeline");
 const news = document.getElementById("pipeline-news");
@@ -47,28 +49,6 @@ function show(moment) {
 function tell(words) {
   if (trouble.textContent !== words) trouble.textContent = words;
   trouble.hidden = !words;
-}
-
-function change(old, fresh) {
-  if (old.nodeName !== fresh.nodeName) {
-    old.replaceWith(fresh);
-  } else if (old.nodeType === Node.TEXT_NODE) {
-    if (old.data !== fresh.data) old.data = fresh.data;
-  } else {
-    changeAttributes(old, fresh);
-    changeChildren(old, fresh);
-  }
-}
-
-function changeAttributes(old, fresh) {
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-}
-
-function changeChildren(old, fresh) {
-  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
-  after.forEach((child, number) => (before[number] ? change(before[number], child) : old.append(child)));
-  before.slice(after.length).forEach((child) => child.remove());
 }
 
 function goOn() {

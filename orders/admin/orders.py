@@ -1,25 +1,26 @@
-"""The pages of orders with their lines, stores and employees."""
+"""The orders' list and the page of each: what was ordered, where it stands, what has happened to it."""
 
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
-from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from brewlytics.change_messages import told
+from brewlytics.local_form import money, time_in
 from brewlytics.refusals import Refusal
 from brewlytics.service_admin import ServiceAdmin, ServiceForm
-from orders import services, store_services
-from orders.models import Employee, Order, OrderItem, Status, Store
+from customers.models import Customer
+from orders import services
+from orders.admin.lines import OrderItemInline, are_items_open, kept_lines, typed_items
+from orders.board.buttons import buttons_for
+from orders.history import read_changes
+from orders.models import Order, Status
+from orders.moves import move
 
 COLOURS = {
     Status.PLACED: "info",
@@ -29,71 +30,9 @@ COLOURS = {
     Status.CANCELLED: "danger",
 }
 
-FIGURES = ["ordered_at", "completed_at", "subtotal", "discount", "tax", "total", "version"]
-
-
-@admin.register(Store)
-class StoreAdmin(ServiceAdmin):
-    create_row = staticmethod(store_services.create_store)
-    change_row = staticmethod(store_services.change_store)
-    delete_row = staticmethod(store_services.delete_store)
-
-    fields = ["code", "name", "city", "timezone", "tax_rate", "opened_on", "external_ref"]
-    list_display = ["name", "code", "city", "timezone", "tax_rate", "opened_on"]
-    list_filter = ["city"]
-    search_fields = ["name", "code", "city"]
-    ordering = ["name"]
-
-
-@admin.register(Employee)
-class EmployeeAdmin(ServiceAdmin):
-    create_row = staticmethod(store_services.create_employee)
-    change_row = staticmethod(store_services.change_employee)
-    delete_row = staticmethod(store_services.delete_employee)
-
-    fields = ["store", "name", "role", "email", "is_active", "external_ref"]
-    autocomplete_fields = ["store"]
-    list_display = ["name", "role", "store", "email", "is_active"]
-    list_select_related = ["store"]
-    list_filter = ["is_active", "role", ("store", RelatedDropdownFilter)]
-    search_fields = ["name", "email"]
-    ordering = ["name"]
-
-
-class LineForm(forms.ModelForm):  # type: ignore[type-arg]
-    quantity = forms.IntegerField(min_value=1, max_value=10_000, widget=UnfoldAdminIntegerFieldWidget)
-    discount = forms.DecimalField(
-        min_value=0, max_digits=12, decimal_places=2, initial=0, widget=UnfoldAdminDecimalFieldWidget
-    )
-
-
-class OrderItemInline(TabularInline):
-    """What was ordered; what it costs is the server's. Fixed once the order is being prepared."""
-
-    model = OrderItem
-    form = LineForm
-    fields = ["product", "quantity", "discount", "unit_price", "tax", "line_total"]
-    readonly_fields = ["unit_price", "tax", "line_total"]
-    autocomplete_fields = ["product"]
-    ordering = ["line_number"]
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("product")
-
-    def get_formset(self, request: HttpRequest, obj: Order | None = None, **kwargs: Any) -> Any:
-        """A new order needs a line; an old one may have come from elsewhere without any."""
-        required = {"min_num": 1, "validate_min": True} if obj is None else {}
-        return super().get_formset(request, obj, **required, **kwargs)
-
-    def has_add_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return are_items_open(obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return are_items_open(obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        return are_items_open(obj) and super().has_delete_permission(request, obj)
+FIGURES = ["ordered", "completed", "subtotal", "discount", "tax", "total", "version"]
+# So many customers' orders are looked for by a name; who types more of it finds the others.
+NAMESAKES = 500
 
 
 class OrderForm(ServiceForm):
@@ -125,18 +64,25 @@ class OrderAdmin(ServiceAdmin):
     form = OrderForm
     inlines = [OrderItemInline]
     autocomplete_fields = ["store", "customer", "employee"]
-    list_display = ["id", "ordered_at", "store", "customer", "channel", "coloured_status", "total"]
+    list_display = ["id", "ordered", "store", "customer", "channel", "coloured_status", "sum"]
     list_select_related = ["store", "customer"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("channel", ChoicesDropdownFilter),
         ("store", RelatedDropdownFilter),
-        "ordered_at",
+        ("ordered_at", RangeDateTimeFilter),
     ]
     list_filter_submit = True
-    search_fields = ["=id", "external_ref", "customer__name"]
+    search_fields = ["=id", "=external_ref"]
+    search_help_text = "Number, reference, or customer"
     ordering = ["-id"]
-    actions = ["prepare", "make_ready", "complete", "cancel"]
+    actions = ["prepare", "make_ready", "complete", "cancel", "download"]
+    file_columns = [
+        *("id", "external_ref", "ordered_at", "completed_at", "store__code", "customer_id", "customer__name"),
+        *("employee__name", "channel", "status", "subtotal", "discount", "tax", "total", "note"),
+    ]
+    change_form_outer_before_template = "orders/moves.html"
+    object_history_template = "orders/history.html"
 
     def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
         typed = ["store", "customer", "employee", "channel", "note", "external_ref"]
@@ -144,6 +90,31 @@ class OrderAdmin(ServiceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
         return [] if obj is None else ["store", "external_ref", "status", *FIGURES]
+
+    def get_search_results(
+        self, request: HttpRequest, orders: QuerySet[Order], term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        """By the whole number or reference, or by a customer: each is an index's work, whatever there are of orders."""
+        if not term.strip():
+            return orders, False
+        customers = admin.site.get_model_admin(Customer)
+        found, _ = customers.get_search_results(request, Customer.objects.all(), term)
+        sought = Q(external_ref=term.strip()) | Q(customer__in=list(found.values_list("pk", flat=True)[:NAMESAKES]))
+        if term.strip().isdecimal() and len(term.strip()) < 19:
+            sought |= Q(pk=int(term))
+        return orders.filter(sought), False
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        order = self.get_object(request, object_id)
+        may_move = order is not None and self.has_change_permission(request, order)
+        buttons = buttons_for(order) if order and may_move else []
+        return super().change_view(request, object_id, form_url, {"buttons": buttons, **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What staff have done here, and under it whatever the change log still has, whoever did it."""
+        order = self.get_object(request, object_id)
+        changes = read_changes(order) if order and self.has_view_permission(request, order) else []
+        return super().history_view(request, object_id, {"changes": changes, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The order is written together with its lines, in save_related."""
@@ -162,6 +133,26 @@ class OrderAdmin(ServiceAdmin):
             order.pk = services.place_order(items=typed_items(lines), **fields)["id"]
         # Writes nothing: the message in the order's history is made of what it notes.
         lines.save(commit=False)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        lines = formsets[0]
+        words = ", ".join(f"{line['quantity']} × {line['product']}" for line in kept_lines(lines))
+        if add:
+            return f"Placed: {words}."
+        changes = told(form).replace("Move to: nothing", f"Status: {form.instance.status}")
+        return f"{changes} Lines: {words}.".strip() if lines.has_changed() else changes
+
+    @display(description="Ordered", ordering="ordered_at")  # type: ignore[untyped-decorator]
+    def ordered(self, order: Order) -> str:
+        return time_in(order.store.timezone, order.ordered_at)
+
+    @display(description="Completed")  # type: ignore[untyped-decorator]
+    def completed(self, order: Order) -> str | None:
+        return time_in(order.store.timezone, order.completed_at) if order.completed_at else None
+
+    @display(description="Total", ordering="total")  # type: ignore[untyped-decorator]
+    def sum(self, order: Order) -> str:
+        return money(order.total)
 
     @display(  # type: ignore[untyped-decorator]
         description="Status", ordering="status", label=COLOURS
@@ -188,19 +179,6 @@ class OrderAdmin(ServiceAdmin):
     def _move(self, request: HttpRequest, orders: QuerySet[Order], status: Status) -> None:
         for order in orders:
             try:
-                services.change_order(order.pk, status=status)
+                move(order.pk, status, by=request.user.pk)
             except Refusal as refusal:
                 self.message_user(request, f"{order}: {refusal}", messages.ERROR)
-            else:
-                self.log_change(request, order, f"Moved to {status}.")
-
-
-def are_items_open(order: Order | None) -> bool:
-    return order is None or order.status == Status.PLACED
-
-
-def typed_items(lines: Any) -> list[services.Item]:
-    kept = [form.cleaned_data for form in lines.forms if form not in lines.deleted_forms and form.cleaned_data]
-    return [
-        {"product_id": line["product"].pk, "quantity": line["quantity"], "discount": line["discount"]} for line in kept
-    ]

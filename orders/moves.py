@@ -1,0 +1,24 @@
+"""A move that somebody of the staff makes: through the service, and noted in the order's history with it."""
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+
+from brewlytics.change_messages import change
+from orders import services
+from orders.models import Order
+
+
+def move(order_id: int, status: str, *, by: int, expected_version: int | None = None) -> Order:
+    """Locked first: the history says from where it was moved."""
+    with transaction.atomic():
+        before = Order.objects.select_for_update().get(pk=order_id).status
+        order = services.change_order(order_id, expected_version=expected_version, status=status)
+        if order.status != before:
+            LogEntry.objects.log_actions(by, [order], CHANGE, change("Status", before, order.status))
+    return order
+
+
+def last_hand(order_id: int) -> str | None:
+    """Who of the staff did something to it last."""
+    of_orders = {"content_type__app_label": "orders", "content_type__model": "order", "object_id": str(order_id)}
+    return LogEntry.objects.filter(**of_orders).order_by("-pk").values_list("user__username", flat=True).first()
