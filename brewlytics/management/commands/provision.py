@@ -1,4 +1,4 @@
-"""What a start does once the schema is there: Django's tables, the rights on them, the first admin and API key."""
+"""What a start does once the schema is there: Django's tables and the rights on them, groups, an admin, an API key."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from psycopg2.sql import SQL, Identifier
 
 from brewlytics.access.models import KEYS, ApiKey, Right
 from brewlytics.environment import Environment
+from brewlytics.staff_groups import make_groups
 
 KEY_NAME = "first key"
 # The services that look a caller's key up, beside brew_app, which has all of Django's tables.
@@ -20,9 +21,9 @@ KEY_READERS = ["brew_order_api", "brew_product_api", "brew_customer_api"]
 
 class Command(BaseCommand):
     help = (
-        "Make Django's tables, grant them to the services, and make the admin and the API key that the environment "
-        "names (ADMIN_USER, ADMIN_PASSWORD, API_KEY) where there are none yet. Needs the log-in that owns the "
-        "database. Safe to repeat."
+        "Make Django's tables, grant them to the services, and make the groups of the staff, the admin and the API key "
+        "that the environment names (ADMIN_USER, ADMIN_PASSWORD, API_KEY) where there are none yet. Needs the log-in "
+        "that owns the database. Safe to repeat."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         with transaction.atomic():
             grant()
+            make_groups()
             self._make_admin(admin, password)
             self._make_key(key)
 
