@@ -44,7 +44,11 @@ def read_changes(order: Order) -> list[Change]:
 
 
 def _events(order: Order) -> list[tuple[Any, ...]]:
-    parameters = {"order_id": order.pk, "made_at": order.created_at, "changed_at": order.updated_at}
+    parameters: dict[str, int | datetime] = {
+        "order_id": order.pk,
+        "made_at": order.created_at,
+        "changed_at": order.updated_at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(load("orders/sql/select_order_changes.sql"), parameters)
         return [(*event, json.loads(payload, parse_float=Decimal)) for *event, payload in cursor.fetchall()]

@@ -1,6 +1,10 @@
 """A move that somebody of the staff makes: through the service, and noted in the order's history with it."""
 
+from typing import cast
+
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from brewlytics.change_messages import change
@@ -8,13 +12,15 @@ from orders import services
 from orders.models import Order
 
 
-def move(order_id: int, status: str, *, by: int, expected_version: int | None = None) -> Order:
+def move(
+    order_id: int, status: str, *, by: AbstractBaseUser | AnonymousUser, expected_version: int | None = None
+) -> Order:
     """Locked first: the history says from where it was moved."""
     with transaction.atomic():
         before = Order.objects.select_for_update().get(pk=order_id).status
         order = services.change_order(order_id, expected_version=expected_version, status=status)
         if order.status != before:
-            LogEntry.objects.log_actions(by, [order], CHANGE, change("Status", before, order.status))
+            LogEntry.objects.log_actions(cast(int, by.pk), [order], CHANGE, change("Status", before, order.status))
     return order
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
@@ -11,19 +12,21 @@ from selenium.webdriver.common.by import By
 from tests.running_stack import RunningStack, eventually
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+TABLET = {"width": 820, "height": 1180, "deviceScaleFactor": 2, "mobile": True}
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
 needs_chromium = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with its driver")
 
 
 class Staff:
-    def __init__(self, chrome: Chrome, stack: RunningStack) -> None:
+    def __init__(self, chrome: Chrome, stack: RunningStack, name: str = "", password: str = "") -> None:
+        """The admin of the stack, unless somebody else is named."""
         self.chrome = chrome
         self.env = stack.env()
         self.open("/admin/")
         if chrome.find_elements(By.NAME, "username"):
-            chrome.find_element(By.NAME, "username").send_keys(self.env["ADMIN_USER"])
-            chrome.find_element(By.NAME, "password").send_keys(self.env["ADMIN_PASSWORD"])
+            chrome.find_element(By.NAME, "username").send_keys(name or self.env["ADMIN_USER"])
+            chrome.find_element(By.NAME, "password").send_keys(password or self.env["ADMIN_PASSWORD"])
             chrome.find_element(By.CSS_SELECTOR, "[type=submit]").click()
             eventually(lambda: not chrome.find_elements(By.NAME, "username"), "logged in")
 
@@ -47,8 +50,8 @@ class Staff:
         self.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     @contextmanager
-    def on_a_phone(self) -> Iterator[None]:
-        self.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    def holding(self, device: dict[str, Any]) -> Iterator[None]:
+        self.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
         yield
         self.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

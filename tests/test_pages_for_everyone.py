@@ -1,4 +1,4 @@
-"""The reports' pages for those who see little, have no mouse, like it dark, or hold a phone: in a real browser."""
+"""The reports' pages and the counter's for those who see little, have no mouse, like it dark, or hold a phone."""
 
 from pathlib import Path
 
@@ -6,13 +6,16 @@ import pytest
 from selenium.webdriver import ActionChains, Keys
 
 from tests.running_stack import RunningStack, eventually
-from tests.staff import Staff, needs_chromium
+from tests.staff import PHONE, Staff, needs_chromium
 
 pytestmark = needs_chromium
 
 FAINT = (Path(__file__).parent / "faint.js").read_text(encoding="utf-8")
 OVERVIEW, REFUSED, PIPELINE = "/admin/overview/", "/admin/overview/?from=yesterday", "/admin/pipeline/"
-ROOTS = {OVERVIEW: ".report", REFUSED: ".report", PIPELINE: ".pipeline"}
+BOARD, CUSTOMER = "/admin/orders/board/", "/admin/customers/customer/1/change/"
+ROOTS = {OVERVIEW: ".report", REFUSED: ".report", PIPELINE: ".pipeline", BOARD: ".board", CUSTOMER: ".visits"}
+# A page with less than this to read has not come.
+TEXTS = {OVERVIEW: 50, REFUSED: 10, PIPELINE: 50, BOARD: 20, CUSTOMER: 12}
 # Wider than the screen, outside of what scrolls by itself.
 STICKING_OUT = """
     const scrolls = (element) => element && (/auto|scroll/.test(getComputedStyle(element).overflowX)
@@ -52,13 +55,13 @@ def test_all_can_be_read(staff: Staff, scheme: str, path: str) -> None:
     told = staff.chrome.execute_script(FAINT, ROOTS[path])
     staff.prefer("")
     assert told["faint"] == []
-    assert told["seen"] > (10 if path == REFUSED else 50)
+    assert told["seen"] > TEXTS[path]
     assert (told["ground"] < 0.2) == (scheme == "dark")
 
 
 @pytest.mark.parametrize("path", ROOTS)
 def test_nothing_sticks_out_of_a_phone(staff: Staff, path: str) -> None:
-    with staff.on_a_phone():
+    with staff.holding(PHONE):
         staff.open(path)
         staff.chrome.execute_script("document.querySelectorAll('details').forEach((details) => details.open = true)")
         width = staff.chrome.execute_script("return document.documentElement.scrollWidth")

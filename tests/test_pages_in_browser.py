@@ -11,7 +11,13 @@ PAGES = [
     "/admin/",
     "/admin/overview/",
     "/admin/pipeline/",
+    "/admin/orders/board/",
     "/admin/orders/order/",
+    "/admin/orders/order/1/change/",
+    "/admin/orders/order/1/history/",
+    "/admin/orders/store/",
+    "/admin/catalog/product/",
+    "/admin/customers/customer/1/change/",
     "/admin/warehouse/factsale/",
     "/docs",
 ]

@@ -29,7 +29,7 @@ def the_list(model: type[Model]) -> str:
 
 def rows_of(response: Any) -> list[dict[str, str]]:
     assert isinstance(response, StreamingHttpResponse)
-    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode())))
 
 
 def take(client: Client, model: type[Model], query: str = "", **form: Any) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter, RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
@@ -110,7 +110,7 @@ class OrderAdmin(ServiceAdmin):
         buttons = buttons_for(order) if order and may_move else []
         return super().change_view(request, object_id, form_url, {"buttons": buttons, **(extra_context or {})})
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """What staff have done here, and under it whatever the change log still has, whoever did it."""
         order = self.get_object(request, object_id)
         changes = read_changes(order) if order and self.has_view_permission(request, order) else []
@@ -179,6 +179,6 @@ class OrderAdmin(ServiceAdmin):
     def _move(self, request: HttpRequest, orders: QuerySet[Order], status: Status) -> None:
         for order in orders:
             try:
-                move(order.pk, status, by=request.user.pk)
+                move(order.pk, status, by=request.user)
             except Refusal as refusal:
                 self.message_user(request, f"{order}: {refusal}", messages.ERROR)

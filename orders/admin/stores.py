@@ -28,7 +28,8 @@ class StoreAdmin(ServiceAdmin):
     ordering = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Store]:
-        return super().get_queryset(request).annotate(team=Count("employees", Q(employees__is_active=True)))
+        stores: QuerySet[Store] = super().get_queryset(request)
+        return stores.annotate(team=Count("employees", Q(employees__is_active=True)))
 
     @display(description="Time there", ordering="timezone")  # type: ignore[untyped-decorator]
     def clock(self, store: Store) -> str:

@@ -65,7 +65,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def make_move(request: HttpRequest, order_id: int, status: str) -> HttpResponse:
     """Back to where the button was, with a word on what has happened."""
     try:
-        order = move(order_id, status, by=int(request.user.pk or 0), expected_version=_version(request.POST))
+        order = move(order_id, status, by=request.user, expected_version=_version(request.POST))
     except Order.DoesNotExist:
         messages.error(request, f"Order {order_id} is gone: somebody has deleted it.")
     except Refusal as refusal:
@@ -87,7 +87,7 @@ def parse(query: QueryDict) -> Asked:
 
 def _version(body: QueryDict) -> int:
     try:
-        return int(body["version"])
+        return int(str(body["version"]))
     except (KeyError, ValueError) as error:
         raise BadRequest("A move names the version of the order that was seen.") from error
 

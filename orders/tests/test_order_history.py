@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -21,7 +22,7 @@ from orders.models import Order
 from orders.tests.factories import OrderFactory, StoreFactory
 
 
-def place(**fields: int) -> Order:
+def place(**fields: Any) -> Order:
     items: list[services.Item] = [{"product_id": ProductFactory.create().pk, "quantity": 2}]
     answer = services.place_order(store_id=StoreFactory.create().pk, channel="app", items=items, **fields)
     return Order.objects.get(pk=answer["id"])

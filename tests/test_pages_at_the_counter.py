@@ -1,0 +1,150 @@
+"""What a café's staff do all day, in a real browser: the order board, a price, a customer at the counter."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import ActionChains, Chrome, Keys
+from selenium.webdriver.common.by import By
+
+from tests.running_stack import RunningStack, eventually
+from tests.staff import PHONE, TABLET, Staff, needs_chromium, open_chromium
+
+pytestmark = needs_chromium
+
+BOARD = "/admin/orders/board/"
+PASSWORD = "counter-and-beans"
+HIRE = f"""
+from django.contrib.auth.models import Group, User
+bo, _ = User.objects.get_or_create(username="bo", is_staff=True)
+bo.set_password("{PASSWORD}")
+bo.save()
+bo.groups.set([Group.objects.get(name="clerk")])
+"""
+TOO_SMALL = """
+    return [...document.querySelectorAll(".board button, .board select")]
+        .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
+        .map((element) => element.outerHTML)
+"""
+
+
+@pytest.fixture(scope="module")
+def second_chrome() -> Iterator[Chrome]:
+    with open_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def clerk(second_chrome: Chrome, stack: RunningStack) -> Staff:
+    """Bo of the group clerk, at a browser of his own."""
+    hired = stack.run(sys.executable, "manage.py", "shell", "-c", HIRE)
+    assert hired.returncode == 0, hired.stderr
+    return Staff(second_chrome, stack, "bo", PASSWORD)
+
+
+def stands_in(who: Staff, order: int, status: str) -> bool:
+    return bool(who.chrome.find_elements(By.CSS_SELECTOR, f"#board-{status} #order-{order}"))
+
+
+def touch(who: Staff, order: int, words: str) -> None:
+    """Once the cards have come to rest."""
+    eventually(lambda: not who.chrome.find_elements(By.CSS_SELECTOR, ".board.is-settling"), "cards at rest")
+    who.chrome.find_element(By.CSS_SELECTOR, f'#order-{order} [aria-label^="{words}:"]').click()
+
+
+def test_clerk_moves_a_new_order_through_the_board(clerk: Staff, stack: RunningStack) -> None:
+    clerk.open(BOARD)
+    order = stack.place_order()
+    eventually(lambda: stands_in(clerk, order, "placed"), "the new order on the board")
+    for words, status in (("Start", "preparing"), ("Ready", "ready")):
+        touch(clerk, order, words)
+        eventually(lambda status=status: stands_in(clerk, order, status), status)  # type: ignore[misc]
+        assert clerk.text("#board-word") == f"Order {order} is {status}."
+    touch(clerk, order, "Hand over")
+    eventually(lambda: clerk.text("#board-word") == f"Order {order} is completed.", "handed over")
+    assert not clerk.chrome.find_elements(By.ID, f"order-{order}")
+    assert clerk.has_not_reloaded()
+
+
+def test_what_another_moves_shows_without_a_reload(clerk: Staff, staff: Staff, stack: RunningStack) -> None:
+    order = stack.place_order()
+    clerk.open(BOARD)
+    staff.open(BOARD)
+    touch(staff, order, "Start")
+    eventually(lambda: stands_in(clerk, order, "preparing"), "the other's move")
+    assert clerk.has_not_reloaded()
+
+
+def test_touch_on_what_another_has_moved_is_explained(clerk: Staff, staff: Staff, stack: RunningStack) -> None:
+    """The clerk's board is cut off meanwhile, says so, and still shows the order as it was."""
+    order = stack.place_order()
+    clerk.open(BOARD)
+    clerk.chrome.execute_script("document.getElementById('board').dataset.source = '/nowhere'")
+    staff.open(BOARD)
+    touch(staff, order, "Start")
+    eventually(lambda: stands_in(staff, order, "preparing"), "the other's move")
+    eventually(lambda: "What you see may be old" in clerk.text("#board-trouble"), "a word about the silence")
+    touch(clerk, order, "Cancel")
+    eventually(lambda: stands_in(clerk, order, "preparing"), "the board as it is")
+    assert clerk.text("#board-word") == (
+        f"Order {order} has changed since you saw it: it is preparing now, last touched by {staff.env['ADMIN_USER']}. "
+        "Your touch changed nothing."
+    )
+
+
+def test_keyboard_moves_an_order_and_stays_with_it(clerk: Staff, stack: RunningStack) -> None:
+    order = stack.place_order()
+    clerk.open(BOARD)
+    clerk.chrome.execute_script(f"document.querySelector('#order-{order} .is-next').focus()")
+    for status in ("preparing", "ready"):
+        ActionChains(clerk.chrome).send_keys(Keys.ENTER).perform()
+        eventually(lambda status=status: stands_in(clerk, order, status), status)  # type: ignore[misc]
+        eventually(lambda: order_in_focus(clerk) == f"order-{order}", "the same order in focus")
+
+
+def order_in_focus(who: Staff) -> str:
+    return str(who.chrome.execute_script("return document.activeElement.closest('.board-card')?.id ?? ''"))
+
+
+def test_board_works_without_scripts_too(clerk: Staff, stack: RunningStack) -> None:
+    order = stack.place_order()
+    clerk.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    clerk.chrome.get(clerk.env["API_URL"] + BOARD)
+    clerk.chrome.find_element(By.CSS_SELECTOR, f'#order-{order} [aria-label^="Start:"]').click()
+    eventually(lambda: stands_in(clerk, order, "preparing"), "the page as it is after the move")
+    clerk.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    clerk.open(BOARD)
+    assert stands_in(clerk, order, "preparing")
+
+
+@pytest.mark.parametrize("device", [TABLET, PHONE], ids=["tablet", "phone"])
+def test_everything_on_the_board_is_large_enough_for_a_finger(
+    clerk: Staff, stack: RunningStack, device: dict[str, object]
+) -> None:
+    stack.place_order()
+    with clerk.holding(device):
+        clerk.open(BOARD)
+        small = clerk.chrome.execute_script(TOO_SMALL)
+        width = clerk.chrome.execute_script("return document.documentElement.scrollWidth")
+    assert (small, width) == ([], device["width"])
+
+
+def test_price_is_changed_in_the_list(staff: Staff) -> None:
+    staff.open("/admin/catalog/product/?q=TEA-001")
+    field = staff.chrome.find_element(By.NAME, "form-0-price")
+    new = "3.70" if field.get_attribute("value") != "3.70" else "3.80"
+    field.clear()
+    field.send_keys(new)
+    staff.chrome.find_element(By.NAME, "_save").click()
+    eventually(lambda: "1 product was changed successfully." in staff.text("body"), "saved")
+    assert staff.chrome.find_element(By.NAME, "form-0-price").get_attribute("value") == new
+
+
+def test_customer_is_found_by_phone_with_what_she_has_ordered(clerk: Staff) -> None:
+    clerk.open("/admin/customers/customer/")
+    search = clerk.chrome.find_element(By.ID, "searchbar")
+    search.send_keys("020 5550101" + Keys.ENTER)
+    eventually(lambda: "q=020" in clerk.chrome.current_url, "the list of who was found")
+    clerk.chrome.find_element(By.LINK_TEXT, "Ada Sample").click()
+    eventually(lambda: "Canal House" in clerk.text(".visits"), "her orders")
+    assert "Spent" in clerk.text(".visits")
