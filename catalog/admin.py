@@ -44,7 +44,7 @@ class ProductAdmin(ServiceAdmin):
     delete_row = staticmethod(services.delete_product)
 
     fields = ["sku", "name", "category", "description", "price", "cost", "is_active", "external_ref"]
-    list_display = ["name", "sku", "category", "price", "cost", "is_active", "updated_at"]
+    list_display = ["name", "sku", "category", "price", "cost", "is_active"]
     list_editable = ["price"]
     list_filter = ["is_active", "category"]
     search_fields = ["name", "sku"]

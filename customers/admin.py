@@ -23,7 +23,7 @@ class CustomerAdmin(ServiceAdmin):
     delete_row = staticmethod(services.delete_customer)
 
     fields = ["name", "email", "phone", "city", "loyalty_tier", "external_ref"]
-    list_display = ["name", "email", "phone", "city", "loyalty_tier", "updated_at"]
+    list_display = ["name", "email", "phone", "city", "loyalty_tier"]
     list_filter = ["loyalty_tier", "city"]
     search_fields = ["name", "email", "phone"]
     search_help_text = "Name, email or phone"

@@ -25,12 +25,20 @@ from orders.moves import move
 COLOURS = {
     Status.PLACED: "info",
     Status.PREPARING: "warning",
-    Status.READY: "warning",
+    Status.READY: "primary",
     Status.COMPLETED: "success",
     Status.CANCELLED: "danger",
 }
 
 FIGURES = ["ordered", "completed", "subtotal", "discount", "tax", "total", "version"]
+# What belongs together stands in one row, so that the lines below come into sight.
+NEW = [("store", "customer"), ("employee", "channel"), ("note", "external_ref")]
+MADE = [
+    *NEW,
+    ("status", "next_status", "read_version"),
+    ("ordered", "completed", "version"),
+    ("subtotal", "discount", "tax", "total"),
+]
 # So many customers' orders are looked for by a name; who types more of it finds the others.
 NAMESAKES = 500
 
@@ -84,9 +92,8 @@ class OrderAdmin(ServiceAdmin):
     change_form_outer_before_template = "orders/moves.html"
     object_history_template = "orders/history.html"
 
-    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
-        typed = ["store", "customer", "employee", "channel", "note", "external_ref"]
-        return typed if obj is None else [*typed, "status", "next_status", "read_version", *FIGURES]
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[tuple[str, ...]]:
+        return NEW if obj is None else MADE
 
     def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
         return [] if obj is None else ["store", "external_ref", "status", *FIGURES]
