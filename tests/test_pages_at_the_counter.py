@@ -106,17 +106,6 @@ def order_in_focus(who: Staff) -> str:
     return str(who.chrome.execute_script("return document.activeElement.closest('.board-card')?.id ?? ''"))
 
 
-def test_board_works_without_scripts_too(clerk: Staff, stack: RunningStack) -> None:
-    order = stack.place_order()
-    clerk.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-    clerk.chrome.get(clerk.env["API_URL"] + BOARD)
-    clerk.chrome.find_element(By.CSS_SELECTOR, f'#order-{order} [aria-label^="Start:"]').click()
-    eventually(lambda: stands_in(clerk, order, "preparing"), "the page as it is after the move")
-    clerk.chrome.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    clerk.open(BOARD)
-    assert stands_in(clerk, order, "preparing")
-
-
 @pytest.mark.parametrize("device", [TABLET, PHONE], ids=["tablet", "phone"])
 def test_everything_on_the_board_is_large_enough_for_a_finger(
     clerk: Staff, stack: RunningStack, device: dict[str, object]

@@ -28,6 +28,7 @@ class OrderItemInline(TabularInline):
     autocomplete_fields = ["product"]
     ordering = ["line_number"]
     extra = 0
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("product")

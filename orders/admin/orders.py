@@ -30,14 +30,16 @@ COLOURS = {
     Status.CANCELLED: "danger",
 }
 
-FIGURES = ["ordered", "completed", "subtotal", "discount", "tax", "total", "version"]
+FIGURES = ["ordered", "completed", "subtotal", "discount", "tax", "total"]
 # What belongs together stands in one row, so that the lines below come into sight.
-NEW = [("store", "customer"), ("employee", "channel"), ("note", "external_ref")]
+NEW: list[str | tuple[str, ...]] = [("store", "customer"), ("employee", "channel"), ("note", "external_ref")]
 MADE = [
     *NEW,
-    ("status", "next_status", "read_version"),
-    ("ordered", "completed", "version"),
-    ("subtotal", "discount", "tax", "total"),
+    ("status", "next_status"),
+    "read_version",
+    ("ordered", "completed"),
+    ("subtotal", "discount"),
+    ("tax", "total"),
 ]
 # So many customers' orders are looked for by a name; who types more of it finds the others.
 NAMESAKES = 500
@@ -92,7 +94,7 @@ class OrderAdmin(ServiceAdmin):
     change_form_outer_before_template = "orders/moves.html"
     object_history_template = "orders/history.html"
 
-    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[tuple[str, ...]]:
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str | tuple[str, ...]]:
         return NEW if obj is None else MADE
 
     def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:

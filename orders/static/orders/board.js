@@ -49,7 +49,7 @@ async function move(button) {
   const card = button.closest("li");
   const wasFocused = button === document.activeElement;
   show(page);
-  if (wasFocused) document.querySelector(`#${card.id} button, #${card.id} a`)?.focus({ preventScroll: true });
+  if (wasFocused) document.querySelector(`#${card.id} button`)?.focus({ preventScroll: true });
   if (wasFocused && document.activeElement === document.body) document.querySelector("#board h2").focus();
 }
 
