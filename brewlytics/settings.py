@@ -3,6 +3,7 @@
 Django's alias `default` is the OLTP database, `olap` the star. There is no default for a secret.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -32,7 +33,8 @@ DEBUG = env.bool("BREWLYTICS_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("BREWLYTICS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("BREWLYTICS_TRUSTED_ORIGINS", default=[])
 # A gateway that nobody can go round says how the client came: without one, any client could.
-if env.bool("BREWLYTICS_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BREWLYTICS_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_beat",
+    "axes",
     "brewlytics",
     "brewlytics.access",
     "customers",
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "brewlytics.problems.OutageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = f"brewlytics.urls.{SERVICE.replace('-', '_')}"
@@ -109,6 +113,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
     for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+
+# Whoever guesses at a password: after five wrong ones for a name from an address both have to wait.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "brewlytics.access.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "brewlytics.access.locked_out.locked_out"
+# Its list of good log-ins would grow for ever, and its pages are not dressed like ours.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # An order of 500 lines in the admin sends about ten fields a line.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

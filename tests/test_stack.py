@@ -17,7 +17,7 @@ from tests.running_stack import MAKE_RUN, RunningStack, eventually, survivors
 
 DATABASES = {"OLTP_DATABASE_URL", "OLAP_DATABASE_URL", "REDIS_URL"}
 CONTRACT = DATABASES | {"API_URL", "API_KEY", "ADMIN_USER", "ADMIN_PASSWORD"}
-ASK_DJANGO = "from django.contrib.auth import authenticate as a; print(a(username={!r}, password={!r}).is_superuser)"
+ASK_DJANGO = "u = User.objects.get(username={!r}); print(u.is_superuser and u.check_password({!r}))"
 
 
 def test_env_file_holds_the_contract_and_is_private(stack: RunningStack) -> None:

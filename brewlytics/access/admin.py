@@ -1,7 +1,8 @@
-"""The API keys' page: a key is shown once, when it is made."""
+"""The API keys' page: a key is shown once, when it is made. And the wrong passwords."""
 
 from typing import Any
 
+from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -41,3 +42,15 @@ class ApiKeyAdmin(ModelAdmin):
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         count = keys.filter(revoked_at=None).update(revoked_at=timezone.now())
         self.message_user(request, f"{count} revoked.")
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ModelAdmin):
+    """Wrong passwords of the last minutes. To delete the rows of a name is to unlock it."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
+    search_fields = ["username", "ip_address"]
+    fields = readonly_fields = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
