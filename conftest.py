@@ -17,7 +17,10 @@ from pytest_django import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from brewlytics import flyway
-from brewlytics.access.tests.factories import client_with
+from brewlytics.access.authentication import ApiKeyAuthentication
+from brewlytics.access.known_keys import KnownKeys
+from brewlytics.access.models import Right
+from brewlytics.access.tests.factories import client_of, make_key
 from brewlytics.testing_pg import database_url
 from warehouse.marts import build
 
@@ -158,9 +161,13 @@ def _emptying_of(table: str) -> str:
 
 
 @pytest.fixture
-def api(db: None) -> APIClient:
-    """A client of the API whose key has all rights."""
-    return client_with()
+def api(db: None, monkeypatch: pytest.MonkeyPatch) -> APIClient:
+    """A client of the API whose key has all rights, and is known: to ask for it is no part of what a test counts."""
+    _, key = make_key(*Right.values)
+    known = KnownKeys(clock=lambda: 0.0)
+    known.ask(key)
+    monkeypatch.setattr(ApiKeyAuthentication, "known", known)
+    return client_of(key)
 
 
 @pytest.fixture

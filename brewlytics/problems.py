@@ -17,13 +17,14 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from brewlytics.outages import RETRY_SECONDS, outage
-from brewlytics.refusals import Conflict, Fault, Invalid, Refusal, Stale, Unavailable
+from brewlytics.refusals import Conflict, Fault, Forbidden, Invalid, Refusal, Stale, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD_ERRORS = "non_field_errors"
 
 STATUS_OF: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.BAD_REQUEST,
+    Forbidden: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -24,6 +24,10 @@ class Invalid(Refusal):
     """What was sent cannot be true."""
 
 
+class Forbidden(Refusal):
+    """What was sent may be right, but is not this caller's to write."""
+
+
 class Conflict(Refusal):
     """What was sent could be true, but not beside what is there."""
 

@@ -164,6 +164,13 @@ CHANGE_LOG_DAYS = env.int("BREWLYTICS_CHANGE_LOG_DAYS", default=7)
 if CHANGE_LOG_DAYS < 1:
     raise ImproperlyConfigured(f"BREWLYTICS_CHANGE_LOG_DAYS is {CHANGE_LOG_DAYS}: it must be 1 or more.")
 
+# What a key may send in a minute unless it has a limit of its own; 0: any number.
+REQUESTS_PER_MINUTE = env.int("BREWLYTICS_REQUESTS_PER_MINUTE", default=60_000)
+if REQUESTS_PER_MINUTE < 0:
+    raise ImproperlyConfigured(
+        f"BREWLYTICS_REQUESTS_PER_MINUTE is {REQUESTS_PER_MINUTE}: it must be 0 (no limit) or more."
+    )
+
 CELERY_BROKER_URL = env.str("REDIS_URL") if SERVICE not in API_SERVICES else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -14,3 +14,7 @@ os.environ.setdefault(
 )
 
 application = get_wsgi_application()
+
+from brewlytics.access import last_uses  # noqa: E402  # not before Django is set up
+
+last_uses.keep_writing()

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from brewlytics.access.own_store import OfAStore, chain_only, own_store_only
 from brewlytics.api import ResourceViewSet
 from orders import services, store_services
 from orders.exceptions import StaleVersion
@@ -28,7 +30,7 @@ IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, descriptio
 ENTITY_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 
 
-class OrderViewSet(ResourceViewSet):
+class OrderViewSet(OfAStore, ResourceViewSet):
     resource = "orders"
     queryset = Order.objects.with_items()
     serializer_class = OrderSerializer
@@ -40,8 +42,9 @@ class OrderViewSet(ResourceViewSet):
         responses={201: OrderSerializer},
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        order = services.place_order(**validated(PlaceOrderSerializer(data=request.data)))
-        return answer(order, status=201)
+        wanted = validated(PlaceOrderSerializer(data=request.data))
+        own_store_only(request, wanted)
+        return answer(services.place_order(**wanted), status=201)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_serializer(self.get_object()).data)
@@ -67,8 +70,9 @@ class OrderViewSet(ResourceViewSet):
         return Response(status=204)
 
 
-class StoreViewSet(ResourceViewSet):
+class StoreViewSet(OfAStore, ResourceViewSet):
     resource = "stores"
+    store_column = "pk"
     queryset = Store.objects.all()
     serializer_class = StoreSerializer
     filterset_class = StoreFilter
@@ -76,8 +80,16 @@ class StoreViewSet(ResourceViewSet):
     change_row = staticmethod(store_services.change_store)
     delete_row = staticmethod(store_services.delete_store)
 
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        chain_only(self.request, "A store's key opens no other store.")
+        super().perform_create(serializer)
 
-class EmployeeViewSet(ResourceViewSet):
+    def perform_destroy(self, instance: Model) -> None:
+        chain_only(self.request, "A store's key does not close its store.")
+        super().perform_destroy(instance)
+
+
+class EmployeeViewSet(OfAStore, ResourceViewSet):
     resource = "stores"
     queryset = Employee.objects.all()
     serializer_class = EmployeeSerializer

@@ -1,5 +1,7 @@
 """Where a request comes from, as far as it can be believed."""
 
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -9,3 +11,12 @@ def client_address(request: HttpRequest) -> str:
     name = "HTTP_X_REAL_IP" if settings.BEHIND_PROXY else "REMOTE_ADDR"
     address: str = request.META.get(name, "")
     return address
+
+
+def network_of(address: str) -> str:
+    """One client has a whole /64 of IPv6 to choose from."""
+    try:
+        is_of_many = ip_address(address).version == 6
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/64", strict=False)) if is_of_many else address

@@ -1,4 +1,4 @@
-"""The API keys' page: a key is shown once, when it is made. And the wrong passwords."""
+"""The API keys' page: a key is shown once, when it is made or takes the place of another. And the wrong passwords."""
 
 from typing import Any
 
@@ -7,41 +7,85 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from brewlytics.access.models import ApiKey, Right
+from brewlytics.access.keys import revoke_key, rotate_key
+from brewlytics.access.models import ApiKey, Right, stores
+from brewlytics.refusals import Conflict
+
+
+def store_choices() -> list[tuple[int | str, str]]:
+    return [("", "the whole chain"), *((store.pk, f"{store.code}: {store.name}") for store in stores())]
 
 
 class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
+    store_id = forms.TypedChoiceField(
+        label="Store",
+        choices=store_choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+        help_text="A store's key writes orders of its own store only, and reads none of another's.",
+    )
     rights = forms.MultipleChoiceField(
         choices=[(right, right) for right in Right.values],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="stores: stores and employees",
+        help_text="stores: stores and employees. A store's key can have neither catalog:write nor metrics:read.",
     )
 
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ModelAdmin):
     form = ApiKeyForm
-    fields = ["name", "rights", "expires_at", "prefix", "created_at", "revoked_at"]
-    readonly_fields = ["prefix", "created_at", "revoked_at"]
-    list_display = ["name", "prefix", "created_at", "expires_at", "revoked_at"]
+    readonly_fields = ["prefix", "created_at", "revoked_at", "last_used_at"]
+    fields = ["name", "store_id", "rights", "requests_per_minute", "expires_at", *readonly_fields]
+    list_display = ["name", "prefix", "shown_state", "store", "rights_list", "last_used_at", "expires_at", "created_at"]
     list_filter = ["created_at"]
     search_fields = ["name", "prefix"]
-    actions = ["revoke"]
+    actions = ["revoke", "rotate"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApiKey]:
+        return ApiKey.objects.with_store_code()
+
+    @display(  # type: ignore[untyped-decorator]
+        description="state", label={"good": "success", "expired": "warning", "revoked": "danger"}
+    )
+    def shown_state(self, row: ApiKey) -> str:
+        return row.state
+
+    @admin.display(ordering="store_id")
+    def store(self, row: Any) -> str:
+        """One that has gone has no code any more."""
+        return "the whole chain" if row.store_id is None else row.store_code or f"{row.store_id} (gone)"
+
+    @admin.display(description="rights")
+    def rights_list(self, row: ApiKey) -> str:
+        return ", ".join(row.rights)
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         if not change:
-            key = obj.assign_key()
-            self.message_user(request, f"The key is {key}. Keep it: it is not shown again.", messages.WARNING)
+            self._show(request, obj, obj.assign_key())
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Revoke the selected keys for ever", permissions=["change"])
     def revoke(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
-        count = keys.filter(revoked_at=None).update(revoked_at=timezone.now())
-        self.message_user(request, f"{count} revoked.")
+        revoked = [revoke_key(key.pk) for key in keys if key.revoked_at is None]
+        self.message_user(request, f"{len(revoked)} revoked.")
+
+    @admin.action(description="Rotate: new keys, the selected ones end in 24 hours", permissions=["add"])
+    def rotate(self, request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
+        for old in keys:
+            try:
+                self._show(request, *rotate_key(old.pk))
+            except Conflict as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+
+    def _show(self, request: HttpRequest, row: ApiKey, key: str) -> None:
+        said = f"The key of {row.name} is {key}. Keep it: it is not shown again."
+        self.message_user(request, said, messages.WARNING)
 
 
 @admin.register(AccessAttempt)

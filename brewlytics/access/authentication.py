@@ -2,25 +2,43 @@
 
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from brewlytics.access.models import ApiKey
+from brewlytics.access.addresses import client_address, network_of
+from brewlytics.access.caller import Caller
+from brewlytics.access.counts import Counts
+from brewlytics.access.known_keys import KnownKeys
+from brewlytics.access.last_uses import USES
+
+WRONG_KEYS_PER_MINUTE = 100
 
 
 class ApiKeyAuthentication(BaseAuthentication):
     scheme = "Api-Key"
+    known = KnownKeys()
+    wrong_keys = Counts()
 
-    def authenticate(self, request: Request) -> tuple[AnonymousUser, ApiKey] | None:
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, Caller] | None:
+        scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != self.scheme.lower():
             return None
-        prefix = key.partition(".")[0]
-        # NUL, which a header cannot hold but a test client can, would be an error in the database.
-        for found in ApiKey.objects.filter(prefix=prefix).order_by() if prefix.isalnum() else ():
-            if found.opens_with(key):
-                return AnonymousUser(), found
-        raise AuthenticationFailed("The key is wrong, revoked or expired.")
+        caller = self.known.fresh(key) or self._look_up(request, key)
+        USES.note(caller.pk)
+        return AnonymousUser(), caller
 
     def authenticate_header(self, request: Request) -> str:
         return self.scheme
+
+    def _look_up(self, request: Request, key: str) -> Caller:
+        """An address that has tried many wrong keys waits, but for the keys of its that were good: a till that is
+        set up wrongly must not stop the others of its café."""
+        network = network_of(client_address(request))
+        tried = self.wrong_keys.now(network)
+        if tried.total >= WRONG_KEYS_PER_MINUTE and not self.known.was_good(key):
+            raise Throttled(tried.seconds_left, "Too many wrong keys came from this address.")
+        caller = self.known.ask(key)
+        if caller is None:
+            self.wrong_keys.add(network, 1)
+            raise AuthenticationFailed("The key is wrong, revoked or expired.")
+        return caller

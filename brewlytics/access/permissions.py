@@ -5,14 +5,16 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from brewlytics.access.models import ApiKey, Right
+from brewlytics.access.caller import caller_of
+from brewlytics.access.models import Right
 
 
 class HasRight(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         right = right_for(request.method or "", view.resource)
         self.message = f"This key lacks the right {right}."
-        return isinstance(request.auth, ApiKey) and right in request.auth.rights
+        caller = caller_of(request)
+        return caller is not None and right in caller.rights
 
 
 def right_for(method: str, resource: str) -> str:

@@ -9,9 +9,6 @@ from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.admin import ModelAdmin
 
-from brewlytics.access.models import ApiKey
-from brewlytics.access.tests.factories import make_key
-
 pytestmark = pytest.mark.django_db(databases=["default", "olap"])
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -71,35 +68,3 @@ def test_user_and_group_pages_open(admin_client: Client, admin_user: User) -> No
     group = Group.objects.create(name="baristas")
     assert admin_client.get(page(User, "change", admin_user.pk)).status_code == 200
     assert admin_client.get(page(Group, "change", group.pk)).status_code == 200
-
-
-def test_key_is_shown_once_when_it_is_made(admin_client: Client) -> None:
-    form = {"name": "till", "rights": ["orders:read", "orders:write"], "expires_at_0": "", "expires_at_1": ""}
-    shown = admin_client.post(page(ApiKey, "add"), form, follow=True).content.decode()
-    row = ApiKey.objects.get()
-    key = shown.partition("The key is ")[2].partition(". Keep it")[0]
-    assert row.opens_with(key)
-    assert row.rights == ["orders:read", "orders:write"]
-    again = admin_client.get(page(ApiKey, "change", row.pk)).content.decode()
-    assert key not in again
-    assert row.prefix in again
-
-
-def test_key_without_a_right_is_refused(admin_client: Client) -> None:
-    assert admin_client.post(page(ApiKey, "add"), {"name": "till"}).status_code == 200
-    assert not ApiKey.objects.exists()
-
-
-def test_key_is_changed_but_stays_the_same_key(admin_client: Client) -> None:
-    row, key = make_key("orders:read")
-    form = {"name": "till 2", "rights": ["catalog:read"], "expires_at_0": "", "expires_at_1": ""}
-    assert admin_client.post(page(ApiKey, "change", row.pk), form).status_code == 302
-    row.refresh_from_db()
-    assert (row.name, row.rights, row.opens_with(key)) == ("till 2", ["catalog:read"], True)
-
-
-def test_keys_are_revoked_by_an_action(admin_client: Client) -> None:
-    row, _ = make_key("orders:read")
-    kept, _ = make_key("orders:read")
-    admin_client.post(page(ApiKey, "changelist"), {"action": "revoke", "_selected_action": [row.pk]})
-    assert list(ApiKey.objects.filter(revoked_at=None)) == [kept]
