@@ -55,6 +55,7 @@ class ResourceSchema(AutoSchema):
             refusals += [HTTPStatus.PRECONDITION_FAILED]
         if self.method in ("POST", "PATCH"):
             refusals += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
+        refusals += [HTTPStatus.TOO_MANY_REQUESTS]
         if self.path.startswith("/metrics-api/"):
             refusals += [HTTPStatus.SERVICE_UNAVAILABLE]
         return refusals

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "brewlytics.metrics.MetricsMiddleware",
     "brewlytics.request_ids.RequestIdMiddleware",
     "brewlytics.draining.DrainingMiddleware",
+    "brewlytics.access.throttling.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,6 +171,11 @@ if REQUESTS_PER_MINUTE < 0:
     raise ImproperlyConfigured(
         f"BREWLYTICS_REQUESTS_PER_MINUTE is {REQUESTS_PER_MINUTE}: it must be 0 (no limit) or more."
     )
+# Where all processes count requests together: the broker's server. The API works without it, each process then counts
+# alone; and so it does with a broker in memory.
+COUNTS_URL = env.str("REDIS_URL", default="")
+if not COUNTS_URL.startswith(("redis://", "rediss://")):
+    COUNTS_URL = ""
 
 CELERY_BROKER_URL = env.str("REDIS_URL") if SERVICE not in API_SERVICES else None
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -227,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["brewlytics.access.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["brewlytics.access.permissions.HasRight"],
+    "DEFAULT_THROTTLE_CLASSES": ["brewlytics.access.throttling.KeyThrottle"],
     "DEFAULT_PARSER_CLASSES": ["brewlytics.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "brewlytics.pagination.IdPagination",

@@ -49,7 +49,7 @@ def test_openapi_names_every_operation(document: Any) -> None:
 
 def test_openapi_documents_errors_as_problems(document: Any) -> None:
     responses = document["paths"]["/orders"]["post"]["responses"]
-    assert list(responses) == ["201", "400", "401", "403", "406", "409", "413", "415"]
+    assert list(responses) == ["201", "400", "401", "403", "406", "409", "413", "415", "429"]
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert responses["409"] == {"description": "Conflict", "content": problem}
 
@@ -65,7 +65,7 @@ def test_openapi_documents_a_mart_as_dbt_does(document: Any) -> None:
     operation = document["paths"]["/metrics-api/daily-revenue"]["get"]
     assert "metrics:read" in operation["description"]
     assert {parameter["name"] for parameter in operation["parameters"]} == {"from", "to", "store"}
-    assert list(operation["responses"]) == ["200", "400", "401", "403", "406", "503"]
+    assert list(operation["responses"]) == ["200", "400", "401", "403", "406", "429", "503"]
     assert operation["responses"]["200"]["content"] == {
         "application/json": {"schema": {"$ref": "#/components/schemas/DailyRevenueAnswer"}},
         "text/csv": {"schema": {"type": "string"}},
