@@ -32,6 +32,21 @@ def test_api_service_needs_the_oltp_database_alone(service: str) -> None:
     assert answer.stdout == f"brewlytics.urls.{service.replace('-', '_')} ['default'] None signs\n"
 
 
+def test_api_service_counts_at_the_broker_and_has_none() -> None:
+    ask = "from django.conf import settings; print(settings.COUNTS_URL, settings.CELERY_BROKER_URL)"
+    service = {**OLTP_ALONE, "BREWLYTICS_SERVICE": "order-api"}
+    assert read({**service, "REDIS_URL": "redis://broker"}, ask).stdout == "redis://broker None\n"
+    assert read({**service, "REDIS_URL": "memory://"}, ask).stdout == " None\n"
+    assert read(service, ask).stdout == " None\n"
+
+
+def test_usual_limit_of_a_key_is_a_number() -> None:
+    limit = "from django.conf import settings; print(settings.REQUESTS_PER_MINUTE)"
+    assert read(EVERYTHING, limit).stdout == "60000\n"
+    assert read({**EVERYTHING, "BREWLYTICS_REQUESTS_PER_MINUTE": "0"}, limit).stdout == "0\n"
+    assert "must be 0 (no limit) or more" in read({**EVERYTHING, "BREWLYTICS_REQUESTS_PER_MINUTE": "-1"}, limit).stderr
+
+
 def test_change_log_is_kept_for_a_day_at_least() -> None:
     days = "from django.conf import settings; print(settings.CHANGE_LOG_DAYS)"
     assert read(EVERYTHING, days).stdout == "7\n"

@@ -217,9 +217,7 @@ def test_refused_order_is_one_round_trip(django_assert_num_queries: DjangoAssert
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "olap"])
-def test_post_is_one_round_trip(
-    api: APIClient, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_post_is_one_round_trip(api: APIClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     body = {
         "store_id": StoreFactory.create().pk,
         "channel": "web",

@@ -151,12 +151,27 @@ def test_create_that_ends_after_days() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--expires", "soon"), ("--expires", "2026-02-30"), ("--requests-per-minute", "-1"), ("--grace", "1.5")],
+    [
+        ("--expires", "soon"),
+        ("--expires", "2026-02-30"),
+        ("--expires", "9999999"),
+        ("--expires", "9999-12-31"),
+        ("--expires", "9999999999"),
+        ("--requests-per-minute", "-1"),
+        ("--grace", "1.5"),
+    ],
 )
 def test_value_that_is_none_is_refused(option: str, value: str) -> None:
     action = "rotate" if option == "--grace" else "create"
     with pytest.raises(CommandError, match=f"argument {option}: '{value}' is n"):
         api_key(action, "till", f"{option}={value}")
+
+
+@pytest.mark.parametrize("when", ["0", "2020-01-01"])
+def test_key_that_would_have_ended_already_is_not_made(when: str) -> None:
+    with pytest.raises(CommandError, match=f"'{when}' is over already"):
+        api_key("create", "till", "--expires", when)
+    assert not ApiKey.objects.exists()
 
 
 def test_list_shows_store_state_and_last_use() -> None:

@@ -94,8 +94,16 @@ class Command(BaseCommand):
 
 
 def end(text: str) -> datetime:
-    if text.isascii() and text.isdigit() and len(text) < 6:
-        return timezone.now() + timedelta(days=int(text))
+    try:
+        ends_at = timezone.now() + timedelta(days=natural(text)) if text.isdigit() else end_of_day(text)
+    except OverflowError as error:
+        raise ArgumentTypeError(f"{text!r} is not within this calendar; without --expires a key never ends.") from error
+    if ends_at <= timezone.now():
+        raise ArgumentTypeError(f"{text!r} is over already.")
+    return ends_at
+
+
+def end_of_day(text: str) -> datetime:
     try:
         last_day = parse_date(text)
     except ValueError as error:
@@ -107,7 +115,7 @@ def end(text: str) -> datetime:
 
 def natural(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ArgumentTypeError(f"{text!r} is no whole number of 0 or more.")
+        raise ArgumentTypeError(f"{text!r} is no whole number from 0 to 999999999.")
     return int(text)
 
 
