@@ -71,6 +71,16 @@ def test_next_window_grants_again_and_no_lease_outlives_its_own(clock: Clock) ->
     assert leases.take(2, 1000).remaining == 999
 
 
+def test_lease_of_a_late_process_ends_with_the_window_of_all(clock: Clock) -> None:
+    counts = Counts(clock)
+    early, late = Leases(counts, clock), Leases(counts, clock)
+    early.take(1, 1000)
+    clock.move(50)
+    assert late.take(1, 1000) == Allowance(True, 1000, 989, 10)
+    clock.move(10)
+    assert late.take(1, 1000) == Allowance(True, 1000, 999, 60)
+
+
 def test_keys_do_not_take_from_each_other_and_a_new_limit_holds_at_once(clock: Clock) -> None:
     leases = Leases(Counts(clock), clock)
     assert [leases.take(1, 1).is_granted for _ in range(2)] == [True, False]
