@@ -3,6 +3,7 @@
 The tests share one platform and are to be run in the order in which they stand.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -130,6 +131,16 @@ def test_three_replicas_share_the_work(compose: Compose, gateway: Client, order:
         line.split('"upstream":"')[1].split('"')[0] for line in logs if '"method":"POST","uri":"/orders"' in line
     }
     assert len(upstreams) == 3
+
+
+def test_limit_of_a_key_holds_over_all_replicas(compose: Compose, gateway: Client) -> None:
+    create = ("api_key", "create", "limited", "--right", "orders:read", "--requests-per-minute", "20", "--json")
+    key = json.loads(compose("exec", "-T", "admin", "python", "manage.py", *create))["key"]
+    client = Client(gateway.url, {"Authorization": f"Api-Key {key}"})
+    answers = [client.ask("GET", "/orders") for _ in range(40)]
+    assert [answer.status for answer in answers] == [200] * 20 + [429] * 20
+    # The service's own refusal, not the gateway's.
+    assert answers[-1].headers["RateLimit"].startswith('"default";r=0;t=')
 
 
 def test_request_id_is_kept_or_given(gateway: Client) -> None:
