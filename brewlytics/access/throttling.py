@@ -43,7 +43,5 @@ class RateLimitMiddleware:
         allowance: Allowance | None = getattr(request, "allowance", None)
         if allowance is not None:
             response.headers["RateLimit-Policy"] = f'"default";q={allowance.limit};w={WINDOW}'
-            response.headers["RateLimit"] = (
-                f'"default";r={allowance.remaining};t={ceil(max(0, allowance.seconds_left))}'
-            )
+            response.headers["RateLimit"] = f'"default";r={allowance.remaining};t={ceil(allowance.seconds_left)}'
         return response
