@@ -1,5 +1,7 @@
 """One order as the API writes it: the statement of POST /orders."""
 
+import json
+
 from psycopg2.extensions import connection as Connection
 
 from benchmarks.frame import BenchmarkFailed
@@ -20,10 +22,11 @@ def place_order(oltp: Connection, *, store_id: int, product_ids: list[int]) -> i
         "product_ids": product_ids,
         "quantities": [1] * len(product_ids),
         "discounts": [0] * len(product_ids),
+        **dict.fromkeys(("api_key_id", "key", "fingerprint")),
     }
     with oltp.cursor() as cursor:
         cursor.execute(STATEMENT, order)
-        faults, placed = cursor.fetchone() or (None, {})
-    if faults:
+        _, faults, placed = cursor.fetchone() or (None, None, None)
+    if not placed:
         raise BenchmarkFailed(f"The order was refused: {faults}")
-    return int(placed["id"])
+    return int(json.loads(placed)["id"])

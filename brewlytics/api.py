@@ -1,9 +1,11 @@
 """The API's common shape: how a resource answers, and the router that mounts the resources."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpResponse
 from rest_framework.mixins import (
     CreateModelMixin,
     DestroyModelMixin,
@@ -11,11 +13,13 @@ from rest_framework.mixins import (
     RetrieveModelMixin,
     UpdateModelMixin,
 )
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from brewlytics.idempotency import Answer, claim_of, once
 from brewlytics.parsers import LengthRequired
 
 
@@ -39,8 +43,16 @@ class ResourceViewSet(
         if "Transfer-Encoding" in request.headers:
             raise LengthRequired
 
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """The body is looked at first: what cannot be right is nobody's twin."""
+        claim = claim_of(request)
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return respond(once(claim, partial(self.created, serializer)))
+
+    def created(self, serializer: BaseSerializer[Any]) -> Answer:
         serializer.instance = self.create_row(**serializer.validated_data)
+        return Answer(201, JSONRenderer().render(serializer.data).decode())
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         serializer.instance = self.change_row(int(self.kwargs["pk"]), **serializer.validated_data)
@@ -55,3 +67,13 @@ class Router(SimpleRouter):
     def __init__(self) -> None:
         super().__init__()
         self.trailing_slash = "/?"
+
+
+def respond(answer: Answer) -> HttpResponse:
+    """Its body goes out as it is."""
+    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
+    if answer.etag:
+        response.headers["ETag"] = answer.etag
+    if answer.is_replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response

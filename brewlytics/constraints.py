@@ -1,12 +1,15 @@
 """The database's refusals in our words: constraints are named table_column_kind, so the name points at the field."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import TypeVar
 
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg2 import Error, errors
 
 from brewlytics.refusals import Conflict, Fault, Invalid, Refusal
+
+Found = TypeVar("Found")
 
 
 @contextmanager
@@ -20,6 +23,20 @@ def explained() -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+
+
+def seen_again(judge: Callable[[], Found]) -> Found:
+    """Of a statement that looks for faults by itself, and says where each is.
+
+    What the database refuses all the same was written by others after the statement took its snapshot. So it is run
+    once more, and sees that.
+    """
+    try:
+        with _usable_afterwards():
+            return judge()
+    except (IntegrityError, DataError):
+        with explained():
+            return judge()
 
 
 @contextmanager

@@ -13,8 +13,6 @@ from brewlytics.refusals import Fault, Unavailable
 
 logger = getLogger(__name__)
 
-RETRY_SECONDS = 1
-
 BUSY = Fault("", "busy", "Another change of the same rows takes too long. Nothing was done: send it again.")
 SLOW = Fault("", "timed_out", "The database took too long. Nothing was done: send it again.")
 DOWN = Fault(

@@ -3,8 +3,10 @@
 import json
 from typing import IO, Any, NoReturn
 
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_DEPTH = 10
@@ -20,6 +22,14 @@ class LengthRequired(APIException):
     status_code = 411
     default_code = "length_required"
     default_detail = "Send the body with a Content-Length: one in chunks is not read."
+
+
+def body_of(request: Request) -> bytes:
+    """As it came. Django keeps it, so that the parser finds it too; to be asked for before `data` is."""
+    try:
+        return bytes(request.body)
+    except RequestDataTooBig as error:
+        raise PayloadTooLarge from error
 
 
 class StrictJSONParser(BaseParser):

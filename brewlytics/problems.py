@@ -16,8 +16,8 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from brewlytics.outages import RETRY_SECONDS, outage
-from brewlytics.refusals import Conflict, Fault, Forbidden, Invalid, Refusal, Stale, Unavailable
+from brewlytics.outages import outage
+from brewlytics.refusals import Conflict, Fault, Forbidden, Invalid, Refusal, Reused, Stale, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD_ERRORS = "non_field_errors"
@@ -27,6 +27,7 @@ STATUS_OF: dict[type[Refusal], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     Stale: HTTPStatus.PRECONDITION_FAILED,
+    Reused: HTTPStatus.UNPROCESSABLE_ENTITY,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -50,8 +51,7 @@ class ProblemHandler(ExceptionHandler):
         if isinstance(exc, Refusal):
             refused = APIException(str(exc))
             refused.status_code = next(status for kind, status in STATUS_OF.items() if isinstance(exc, kind))
-            if isinstance(exc, Unavailable):
-                refused.wait = RETRY_SECONDS  # type: ignore[attr-defined]  # the header Retry-After, as of a throttle
+            refused.wait = exc.retry_after  # type: ignore[attr-defined]  # DRF's name for Retry-After
             return refused
         return super().convert_known_exceptions(exc)
 
@@ -112,7 +112,7 @@ class OutageMiddleware:
         if refusal is None:
             return None
         response = _in_form(request, refusal)
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(refusal.retry_after)
         return response
 
 

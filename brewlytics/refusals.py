@@ -15,6 +15,9 @@ class Fault:
 class Refusal(Exception):
     """Nothing was written; `faults` says why, all at once."""
 
+    retry_after: int | None = None
+    """Seconds after which the same may be taken."""
+
     def __init__(self, *faults: Fault) -> None:
         super().__init__(" ".join(fault.detail for fault in faults))
         self.faults = faults
@@ -36,5 +39,11 @@ class Stale(Refusal):
     """The row has changed since the caller read it."""
 
 
+class Reused(Refusal):
+    """What was sent bears the name of something else."""
+
+
 class Unavailable(Refusal):
     """What was sent is right, but who could answer it cannot now."""
+
+    retry_after = 1

@@ -5,12 +5,20 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction
+from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
 from brewlytics.access.permissions import right_for
 from brewlytics.api import ResourceViewSet
+from brewlytics.idempotency import HEADER
 from brewlytics.problems import CONTENT_TYPE
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Drawn anew for each thing to do: within 24 hours the same request with the same key is done once.",
+)
 
 
 class FaultSerializer(serializers.Serializer[object]):
@@ -37,6 +45,9 @@ class ResourceSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
         return f"Takes the right `{right_for(self.method, self.view.resource)}`."
 
+    def get_override_parameters(self) -> list[Any]:
+        return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         problem = self.resolve_serializer(ProblemSerializer, direction).ref
         return super()._get_response_bodies(direction) | {
@@ -55,6 +66,8 @@ class ResourceSchema(AutoSchema):
             refusals += [HTTPStatus.PRECONDITION_FAILED]
         if self.method in ("POST", "PATCH"):
             refusals += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
+        if self.method == "POST":
+            refusals += [HTTPStatus.UNPROCESSABLE_ENTITY]
         refusals += [HTTPStatus.TOO_MANY_REQUESTS]
         if self.path.startswith("/metrics-api/"):
             refusals += [HTTPStatus.SERVICE_UNAVAILABLE]

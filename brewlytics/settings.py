@@ -129,6 +129,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+# As brewlytics.parsers has it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # An order of 500 lines in the admin sends about ten fields a line.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -208,6 +210,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-change-log": {
         "task": "warehouse.tasks.keep_change_log",
         "schedule": crontab(minute="7"),
+        "options": {"expire_seconds": 60 * 60},
+    },
+    "forget-old-answers": {
+        "task": "brewlytics.tasks.forget_old_answers",
+        "schedule": crontab(minute="37"),
         "options": {"expire_seconds": 60 * 60},
     },
     # Adds up the days that have changed, tests the star and the marts, and puts back what somebody has dropped.

@@ -1,13 +1,17 @@
 """What may happen to an order: placed, changed, moved through its statuses, deleted."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from brewlytics.constraints import explained
+from brewlytics.constraints import explained, seen_again
+from brewlytics.idempotency import Answer, Claim, InFlight, recall
 from brewlytics.statements import load
 from orders.exceptions import FaultyOrder, FixedItems, IllegalMove, StaleVersion
 from orders.models import Order, Status
@@ -34,31 +38,41 @@ class OrderChanges(TypedDict, total=False):
     note: str
 
 
-def place_order(
-    *,
-    store_id: int,
-    channel: str,
-    items: Sequence[Item],
-    customer_id: int | None = None,
-    employee_id: int | None = None,
-    note: str = "",
-    external_ref: str | None = None,
-) -> dict[str, Any]:
-    """Price and write the order in one round trip; return it as the API shows it."""
-    parameters = {
-        "store_id": store_id,
-        "channel": channel,
-        "customer_id": customer_id,
-        "employee_id": employee_id,
-        "note": note,
-        "external_ref": external_ref,
-    }
-    with explained():
-        faults, placed = _one_row("orders/sql/place_order.sql", parameters | _columns(items))
-    if faults:
-        raise FaultyOrder(faults)
-    order: dict[str, Any] = placed
-    return order
+class NewOrder(TypedDict):
+    store_id: int
+    channel: str
+    items: Sequence[Item]
+    customer_id: NotRequired[int | None]
+    employee_id: NotRequired[int | None]
+    note: NotRequired[str]
+    external_ref: NotRequired[str | None]
+
+
+DEFAULTS = {"customer_id": None, "employee_id": None, "note": "", "external_ref": None}
+UNCLAIMED = {"api_key_id": None, "key": None, "fingerprint": None}
+
+
+def place_order(**order: Unpack[NewOrder]) -> dict[str, Any]:
+    """As the API shows it."""
+    placed: dict[str, Any] = json.loads(place_order_once(None, order).body)
+    return placed
+
+
+def place_order_once(claim: Claim | None, order: NewOrder) -> Answer:
+    """Price and write the order, and the answer under its key, in one round trip.
+
+    Where nothing was written the stored answer counts first: a twin may have committed since, and its order be the
+    reason of what is wrong with this one.
+    """
+    parameters = DEFAULTS | order | _columns(order["items"]) | (asdict(claim) if claim else UNCLAIMED)
+    is_held, faults, placed = seen_again(partial(_one_row, "orders/sql/place_order.sql", parameters))
+    if placed:
+        return Answer(201, placed, etag='"1"')
+    if claim and (stored := recall(claim)):
+        return stored
+    if not is_held:
+        raise InFlight
+    raise FaultyOrder(faults)
 
 
 def change_order(order_id: int, *, expected_version: int | None = None, **changes: Unpack[OrderChanges]) -> Order:

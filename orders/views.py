@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError
@@ -12,7 +13,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from brewlytics.access.own_store import OfAStore, chain_only, own_store_only
-from brewlytics.api import ResourceViewSet
+from brewlytics.api import ResourceViewSet, respond
+from brewlytics.idempotency import claim_of
 from orders import services, store_services
 from orders.exceptions import StaleVersion
 from orders.filters import EmployeeFilter, OrderFilter, StoreFilter
@@ -41,10 +43,11 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         request=PlaceOrderSerializer,
         responses={201: OrderSerializer},
     )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        claim = claim_of(request)
         wanted = validated(PlaceOrderSerializer(data=request.data))
         own_store_only(request, wanted)
-        return answer(services.place_order(**wanted), status=201)
+        return respond(services.place_order_once(claim, wanted))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_serializer(self.get_object()).data)
@@ -110,8 +113,8 @@ def validated(serializer: BaseSerializer[Any]) -> Any:
     return serializer.validated_data
 
 
-def answer(order: Any, status: int = 200) -> Response:
-    return Response(order, status=status, headers={"ETag": f'"{order["version"]}"'})
+def answer(order: Any) -> Response:
+    return Response(order, headers={"ETag": f'"{order["version"]}"'})
 
 
 def expected_version(request: Request, order: Order) -> int | None:

@@ -9,9 +9,7 @@ from psycopg2.sql import SQL, Identifier
 
 GROUPS = {
     "brewlytics_web": ["brew_app", "brew_bi", "brew_ops"],
-    # No task of ours goes to the queue `default` yet, and the worker itself asks no database: the first that does
-    # brings the rights that it needs.
-    "brewlytics_worker": [],
+    "brewlytics_worker": ["brew_worker"],
     "brewlytics_etl": ["brew_etl"],
     "brewlytics_dbt": ["brew_dbt"],
     "brewlytics_beat": ["brew_beat"],

@@ -49,7 +49,7 @@ def test_openapi_names_every_operation(document: Any) -> None:
 
 def test_openapi_documents_errors_as_problems(document: Any) -> None:
     responses = document["paths"]["/orders"]["post"]["responses"]
-    assert list(responses) == ["201", "400", "401", "403", "406", "409", "413", "415", "429"]
+    assert list(responses) == ["201", "400", "401", "403", "406", "409", "413", "415", "422", "429"]
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     assert responses["409"] == {"description": "Conflict", "content": problem}
 

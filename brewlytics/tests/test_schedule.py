@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 SCHEDULES = {
     "cdc-to-star": (schedule(timedelta(seconds=5)), 5),
     "keep-change-log": (crontab(minute="7"), 60 * 60),
+    "forget-old-answers": (crontab(minute="37"), 60 * 60),
     "reconcile": (crontab(hour="3", minute="30"), 60 * 60),
     "dbt-build": (crontab(minute="*/15"), 15 * 60),
     "dbt-build-nightly": (crontab(hour="3", minute="40"), 60 * 60),

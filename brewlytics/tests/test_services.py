@@ -166,9 +166,9 @@ def test_service_may_write_its_own_tables_and_no_other() -> None:
         )
         rights = {(role, table): set(privileges) for role, table, privileges in cursor.fetchall()}
     written = {
-        "brew_order_api": {"orders", "order_items", "stores", "employees"},
-        "brew_product_api": {"products"},
-        "brew_customer_api": {"customers"},
+        "brew_order_api": {"orders", "order_items", "stores", "employees", "idempotency_keys"},
+        "brew_product_api": {"products", "idempotency_keys"},
+        "brew_customer_api": {"customers", "idempotency_keys"},
     }
     read = {role: {"access_apikey", "flyway_schema_history"} for role in KEY_READERS}
     read["brew_order_api"] |= {"products", "customers"}

@@ -1,7 +1,18 @@
--- Writes one order and its lines, priced by the catalogue of this moment, in one round trip.
--- Answers the order as the API shows it, or every fault found, and then nothing is written.
--- Not for repeating: each call places another order, unless external_ref is taken, which the database refuses.
-with priced as (
+-- Writes one order and its lines, priced by the catalogue of this moment, in one round trip; and the answer under the
+-- request's idempotency key, where it has one. Answers the order as the API shows it, or every fault found, and then
+-- nothing is written. Nor is anything where the key is in other hands (is_held is false) or has its answer (null).
+-- Not for repeating without a key: each call places another order, unless external_ref is taken, which the database
+-- refuses.
+with claim as materialized (
+    select coalesce(pg_try_advisory_xact_lock(hashtextextended(%(key)s, %(api_key_id)s)), true) as is_held
+    where not exists (
+        select
+        from idempotency_keys
+        where api_key_id = %(api_key_id)s and key = %(key)s and created_at > now() - interval '24 hours'
+    )
+),
+
+priced as (
     select *
     from price_lines(
         %(store_id)s::bigint, %(product_ids)s::bigint[], %(quantities)s::integer[], %(discounts)s::numeric[]
@@ -67,7 +78,8 @@ placed as (
         sums.tax,
         sums.total
     from sums
-    where not exists (select from faults)
+    cross join claim
+    where claim.is_held and not exists (select from faults)
     returning *
 ),
 
@@ -91,47 +103,71 @@ lines as (
 ),
 
 items as (
+    select array_to_json(array_agg(line order by line.line_number)) as answer
+    from (
+        select
+            id,
+            line_number,
+            product_id,
+            quantity,
+            unit_price::text,
+            discount::text,
+            tax::text,
+            line_total::text
+        from lines
+    ) as line
+),
+
+answer as (
+    select row_to_json(shown)::text as body
+    from (
+        select
+            placed.id,
+            placed.external_ref,
+            placed.status,
+            placed.channel,
+            to_char(placed.ordered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as ordered_at,
+            placed.store_id,
+            placed.customer_id,
+            placed.employee_id,
+            placed.note,
+            items.answer as items,
+            placed.subtotal::text,
+            placed.discount::text,
+            placed.tax::text,
+            placed.total::text,
+            placed.version
+        from placed
+        cross join items
+    ) as shown
+),
+
+stored as (
+    insert into idempotency_keys as known (api_key_id, key, fingerprint, status, body, etag)
     select
-        json_agg(
-            json_build_object(
-                'id', id,
-                'line_number', line_number,
-                'product_id', product_id,
-                'quantity', quantity,
-                'unit_price', unit_price::text,
-                'discount', discount::text,
-                'tax', tax::text,
-                'line_total', line_total::text
-            )
-            order by line_number
-        ) as answer
-    from lines
+        %(api_key_id)s,
+        %(key)s,
+        %(fingerprint)s,
+        201 as status,
+        answer.body,
+        '"1"' as etag
+    from answer
+    where %(key)s is not null
+    -- An answer of more than a day ago is written over. Where there is a younger one, a twin has committed since this
+    -- statement took its snapshot: the fingerprint may not be null, so the whole statement is undone, and the order.
+    on conflict (api_key_id, key) do update
+        set
+            fingerprint = case when known.created_at <= now() - interval '24 hours' then excluded.fingerprint end,
+            status = excluded.status,
+            body = excluded.body,
+            etag = excluded.etag,
+            created_at = excluded.created_at
 )
 
 select
+    (select is_held from claim) as is_held,
     (
         select json_agg(json_build_object('item', item, 'code', code) order by item nulls first, code)
         from faults
     ) as faults,
-    (
-        select
-            json_build_object(
-                'id', placed.id,
-                'external_ref', placed.external_ref,
-                'status', placed.status,
-                'channel', placed.channel,
-                'ordered_at', to_char(placed.ordered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                'store_id', placed.store_id,
-                'customer_id', placed.customer_id,
-                'employee_id', placed.employee_id,
-                'note', placed.note,
-                'items', items.answer,
-                'subtotal', placed.subtotal::text,
-                'discount', placed.discount::text,
-                'tax', placed.tax::text,
-                'total', placed.total::text,
-                'version', placed.version
-            )
-        from placed
-        cross join items
-    ) as placed;
+    (select body from answer) as placed;

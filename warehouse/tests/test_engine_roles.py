@@ -26,7 +26,7 @@ SWITCH = {"SELECT", "INSERT", "DELETE"}
 
 GRANTS = {
     ("default", "brew_app"): {
-        **dict.fromkeys(SOURCES, WRITE),
+        **dict.fromkeys(SOURCES | {"idempotency_keys"}, WRITE),
         **dict.fromkeys(LOGS | RETENTION | {"cdc_ack", "flyway_schema_history"}, READ),
     },
     ("default", "brew_etl"): {
