@@ -48,11 +48,11 @@ class ResourceViewSet(
         claim = claim_of(request)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return respond(once(claim, partial(self.created, serializer)))
+        return respond(once(claim, partial(self._created, serializer)))
 
-    def created(self, serializer: BaseSerializer[Any]) -> Answer:
+    def _created(self, serializer: BaseSerializer[Any]) -> Answer:
         serializer.instance = self.create_row(**serializer.validated_data)
-        return Answer(201, JSONRenderer().render(serializer.data).decode())
+        return created(serializer.data)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         serializer.instance = self.change_row(int(self.kwargs["pk"]), **serializer.validated_data)
@@ -67,6 +67,10 @@ class Router(SimpleRouter):
     def __init__(self) -> None:
         super().__init__()
         self.trailing_slash = "/?"
+
+
+def created(data: Any) -> Answer:
+    return Answer(201, JSONRenderer().render(data).decode())
 
 
 def respond(answer: Answer) -> HttpResponse:

@@ -1,20 +1,23 @@
 """What an order refuses, in words."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from brewlytics.refusals import Conflict, Fault, Invalid, Stale
 from orders.models import Order
 
 
 class FoundFault(TypedDict):
-    """As the SQL finds it: in which item, counted from zero, or in the order itself."""
+    """As the SQL finds it: in which item, counted from zero, or in the order itself; and in which order, of many."""
 
+    order: NotRequired[int]
     item: int | None
     code: str
 
 
+TAKEN = "taken_external_ref"
 FAULTS = {
+    TAKEN: ("/external_ref", "taken", "This external_ref is taken."),
     "unknown_store": ("/store_id", "does_not_exist", "There is no such store."),
     "unknown_customer": ("/customer_id", "does_not_exist", "There is no such customer."),
     "unknown_employee": ("/employee_id", "does_not_exist", "There is no such employee."),
@@ -28,6 +31,11 @@ FAULTS = {
 
 
 class FaultyOrder(Invalid):
+    def __init__(self, found: Iterable[FoundFault]) -> None:
+        super().__init__(*map(_fault, found))
+
+
+class TakenReference(Conflict):
     def __init__(self, found: Iterable[FoundFault]) -> None:
         super().__init__(*map(_fault, found))
 
@@ -51,4 +59,5 @@ class StaleVersion(Stale):
 
 def _fault(found: FoundFault) -> Fault:
     pointer, code, detail = FAULTS[found["code"]]
-    return Fault(pointer.format(item=found["item"]), code, detail)
+    of_many = f"/orders/{found['order']}" if "order" in found else ""
+    return Fault(of_many + pointer.format(item=found["item"]), code, detail)

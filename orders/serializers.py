@@ -52,6 +52,14 @@ class PlaceOrderSerializer(StrictSerializer):
     note = Text(max_length=1000, allow_blank=True, required=False)
 
 
+class PlaceOrdersSerializer(StrictSerializer):
+    orders = PlaceOrderSerializer(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]
+
+
+class PlacedOrdersSerializer(serializers.Serializer[object]):
+    ids = serializers.ListField(child=serializers.IntegerField(), help_text="in the order given")
+
+
 class ChangeOrderSerializer(StrictSerializer):
     status = serializers.ChoiceField(Status.choices)
     customer_id = Id(allow_null=True)

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from brewlytics.constraints import explained, seen_again
 from brewlytics.idempotency import Answer, Claim, InFlight, recall
 from brewlytics.statements import load
-from orders.exceptions import FaultyOrder, FixedItems, IllegalMove, StaleVersion
+from orders.exceptions import TAKEN, FaultyOrder, FixedItems, IllegalMove, StaleVersion, TakenReference
 from orders.models import Order, Status
 
 MOVES: dict[str, set[str]] = {
@@ -73,6 +73,16 @@ def place_order_once(claim: Claim | None, order: NewOrder) -> Answer:
     if not is_held:
         raise InFlight
     raise FaultyOrder(faults)
+
+
+def place_orders(orders: Sequence[NewOrder]) -> list[int]:
+    """All of them or none, in one statement; their ids in the order given."""
+    parameters = {"orders": json.dumps(orders, default=str)}
+    faults, ids = seen_again(partial(_one_row, "orders/sql/place_orders.sql", parameters))
+    if faults:
+        raise (TakenReference if all(fault["code"] == TAKEN for fault in faults) else FaultyOrder)(faults)
+    placed: list[int] = ids
+    return placed
 
 
 def change_order(order_id: int, *, expected_version: int | None = None, **changes: Unpack[OrderChanges]) -> Order:

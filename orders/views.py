@@ -1,6 +1,8 @@
 """/orders, /stores, /employees."""
 
 import re
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -12,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from brewlytics.access.own_store import OfAStore, chain_only, own_store_only
-from brewlytics.api import ResourceViewSet, respond
-from brewlytics.idempotency import claim_of
+from brewlytics.access.own_store import OfAStore, chain_only, own_store_only, own_stores_only
+from brewlytics.api import ResourceViewSet, created, respond
+from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
 from orders.exceptions import StaleVersion
 from orders.filters import EmployeeFilter, OrderFilter, StoreFilter
@@ -23,7 +25,9 @@ from orders.serializers import (
     ChangeOrderSerializer,
     EmployeeSerializer,
     OrderSerializer,
+    PlacedOrdersSerializer,
     PlaceOrderSerializer,
+    PlaceOrdersSerializer,
     StoreSerializer,
 )
 
@@ -48,6 +52,18 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         wanted = validated(PlaceOrderSerializer(data=request.data))
         own_store_only(request, wanted)
         return respond(services.place_order_once(claim, wanted))
+
+    @extend_schema(
+        summary="Place up to 1,000 orders: all of them, or none.",
+        request=PlaceOrdersSerializer,
+        responses={201: PlacedOrdersSerializer},
+    )
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> HttpResponse:
+        claim = claim_of(request)
+        orders = validated(PlaceOrdersSerializer(data=request.data))["orders"]
+        own_stores_only(request, orders)
+        return respond(once(claim, partial(placed, orders)))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_serializer(self.get_object()).data)
@@ -106,6 +122,10 @@ class EmployeeViewSet(OfAStore, ResourceViewSet):
     def active(self, request: Request) -> Response:
         self.queryset = self.queryset.filter(is_active=True)
         return self.list(request)
+
+
+def placed(orders: Sequence[services.NewOrder]) -> Answer:
+    return created({"ids": services.place_orders(orders)})
 
 
 def validated(serializer: BaseSerializer[Any]) -> Any:

@@ -10,6 +10,7 @@ from django.test import Client
 
 OPERATIONS = {
     "/orders": {"get", "post"},
+    "/orders/bulk": {"post"},
     "/orders/{id}": {"get", "patch", "delete"},
     "/products": {"get", "post"},
     "/products/{id}": {"get", "patch", "delete"},

@@ -81,7 +81,7 @@ def test_other_method_is_405(api: APIClient, method: str, resource: str) -> None
 
 @pytest.mark.parametrize("resource", RESOURCES)
 @pytest.mark.parametrize(
-    "id", ["0", "-1", "x", "1.5", "9223372036854775808", "9" * 5000, "%00", "%F0%9F%98%80", "bulk"]
+    "id", ["0", "-1", "x", "1.5", "9223372036854775808", "9" * 5000, "%00", "%F0%9F%98%80", "bulky"]
 )
 def test_unknown_id_is_404(api: APIClient, resource: str, id: str) -> None:
     assert problem_of(api.get(f"{resource}/{id}")) == (404, [("", "not_found")])
