@@ -86,9 +86,12 @@ def place_orders(orders: Sequence[NewOrder]) -> list[int]:
 
 
 def change_order(order_id: int, *, expected_version: int | None = None, **changes: Unpack[OrderChanges]) -> Order:
-    """Lock the order, check the version, then whether it may change so, and write what differs."""
+    """Lock the order, check the version, then whether it may change so, and write what differs.
+
+    The lock leaves the order's key alone: who deletes what it refers to looks at it without waiting.
+    """
     with explained(), transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order_id)
+        order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
         refuse_stale(order, expected_version)
         items = changes.pop("items", None)
         figures = {} if items is None else _replace_items(order, items)
@@ -124,9 +127,11 @@ def _replace_items(order: Order, items: Sequence[Item]) -> dict[str, Decimal]:
     """Write the new lines at the prices of now; return the order's new figures."""
     if order.status != Status.PLACED:
         raise FixedItems(order)
+    parameters = {"order_id": order.pk, "store_id": order.store_id} | _columns(items)
+    with connection.cursor() as cursor:
+        cursor.execute(load("orders/sql/lock_products.sql"), parameters)
     order.items.all().delete()
-    parameters = {"order_id": order.pk, "store_id": order.store_id}
-    faults, *figures = _one_row("orders/sql/insert_items.sql", parameters | _columns(items))
+    faults, *figures = _one_row("orders/sql/insert_items.sql", parameters)
     if faults:
         raise FaultyOrder(faults)
     return dict(zip(("subtotal", "discount", "tax", "total"), figures, strict=True))
