@@ -1,36 +1,42 @@
 """The lists' filters: a parameter that no filter knows is refused, since a list that ignores it would mislead."""
 
 from datetime import UTC, datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Func, QuerySet, Value
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from brewlytics.pagination import PARAMETERS
 from brewlytics.serializers import MAX_ID
 
-PAGING = {"cursor", "page_size"}
+LONGEST_TEXT = 200
+UNKNOWN = ErrorDetail("There is no such parameter.", code="unknown")
+EMPTY = ErrorDetail("Give it a value, or leave it out.", code="invalid")
 
 
-@extend_schema_field(OpenApiTypes.INT64)
 class IdFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
+        document(self, label, type="integer", format="int64", minimum=1, maximum=MAX_ID)
 
 
 class TextFilter(django_filters.CharFilter):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=200, **kwargs)
+    def __init__(self, label: str = "", **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_TEXT, strip=False, **kwargs)
+        document(self, label, type="string", minLength=1, maxLength=LONGEST_TEXT)
+
+
+def document(field: django_filters.Filter, label: str, **schema: Any) -> None:
+    """What a filter's class alone does not tell drf-spectacular."""
+    set_override(field, "field", schema | {"description": label})
 
 
 class InstantField(django_filters.fields.IsoDateTimeField):
@@ -49,23 +55,34 @@ class InstantFilter(django_filters.IsoDateTimeFilter):
 
 
 class ResourceFilter(django_filters.FilterSet):
-    """What every list can be narrowed by; `search_in` names the columns that `search` looks into."""
+    """What every list can be narrowed by. `search_in` names the columns that `search` looks into, as the table's index
+    has them; `orderings` those that the list can be sorted by: none may be null."""
 
     search_in: tuple[str, ...]
+    orderings: tuple[str, ...] = ("id", "updated_at", "name")
 
     external_ref = TextFilter()
     updated_after = InstantFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
-    search = TextFilter(method="search_columns", label="A part of the text, in any case.")
+    search = TextFilter("The beginnings of words, in any case and order.", method="search_words")
 
-    def search_columns(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        return rows.filter(reduce(or_, (Q(**{f"{column}__icontains": text}) for column in self.search_in)))
+    def search_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        words = Func(*self.search_in, function="search_words")
+        prefixes = Func(Value(text), function="search_prefixes")
+        return rows.filter(
+            Func(words, prefixes, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
+        )
 
 
 class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        unknown = request.query_params.keys() - view.filterset_class.base_filters.keys() - PAGING
-        if unknown:
-            detail = ErrorDetail("There is no such parameter.", code="unknown")
-            raise ValidationError({name: [detail] for name in sorted(unknown)})
+        """A parameter without a value would be passed over too."""
+        known = view.filterset_class.base_filters.keys() | PARAMETERS
+        faults = {
+            name: [EMPTY if name in known else UNKNOWN]
+            for name, value in sorted(request.query_params.items())
+            if name not in known or not value
+        }
+        if faults:
+            raise ValidationError(faults)
         narrowed: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return narrowed

@@ -243,7 +243,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["brewlytics.access.throttling.KeyThrottle"],
     "DEFAULT_PARSER_CLASSES": ["brewlytics.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "brewlytics.pagination.IdPagination",
+    "DEFAULT_PAGINATION_CLASS": "brewlytics.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["brewlytics.filters.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "brewlytics.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
@@ -267,7 +267,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Else a server that is not on localhost is sent for its badge to one on the net.
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None, "deepLinking": True, "persistAuthorization": True},
+    "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"OrderStatus": "orders.models.Status", "Channel": "orders.models.Channel"},
     "PREPROCESSING_HOOKS": ["brewlytics.schema.without_trailing_slash"],
 }
 UNFOLD = {

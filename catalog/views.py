@@ -9,6 +9,7 @@ from catalog.serializers import ProductSerializer
 
 class ProductFilter(ResourceFilter):
     search_in = ("sku", "name")
+    orderings = ("id", "updated_at", "name", "price")
 
 
 class ProductViewSet(ResourceViewSet):
