@@ -1,9 +1,12 @@
 """Strict serializers: a value of another type or a field of another name is refused, never guessed at."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core.validators import EmailValidator
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -42,9 +45,29 @@ class Flag(serializers.BooleanField):
         return data
 
 
-class Money(serializers.DecimalField):
+class DecimalText(serializers.DecimalField):
+    """A number of JSON has been through somebody's floating point, and Python takes 1e2 and other alphabets' digits."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not (isinstance(data, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", data)):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"})
+class Money(DecimalText):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+
+
+@extend_schema_field(
+    {"type": "string", "format": "decimal", "pattern": r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"},
+)
+class Rate(DecimalText):
+    """A fraction: 0.0800 is 8 %."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=5, decimal_places=4, min_value=0, max_value=1, **kwargs)
 
 
 # A comment, because a docstring would be each resource's description in the OpenAPI document: refuses every name that a

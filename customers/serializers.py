@@ -2,9 +2,13 @@
 
 from rest_framework import serializers
 
+from brewlytics.examples import sent_and_answered
 from brewlytics.serializers import Email, StrictSerializer, Text
 
+ADA = {"name": "Ada", "email": "ada@example.org", "phone": "+49 431 555", "city": "Kiel", "loyalty_tier": "gold"}
 
+
+@sent_and_answered(ADA, {})
 class CustomerSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)

@@ -2,7 +2,9 @@
 
 from rest_framework import serializers
 
-from brewlytics.serializers import Email, Flag, Id, Money, StrictSerializer, Text, Whole
+from brewlytics.examples import answered, sent, sent_and_answered
+from brewlytics.serializers import Email, Flag, Id, Money, Rate, StrictSerializer, Text, Whole
+from orders import examples
 from orders.models import Channel, Status
 
 
@@ -18,6 +20,7 @@ class ItemSerializer(serializers.Serializer[object]):
 
 
 # What is answered; `place_order.sql` builds the same.
+@answered(examples.PLACED)
 class OrderSerializer(serializers.Serializer[object]):
     id = serializers.IntegerField()
     external_ref = serializers.CharField(allow_null=True)
@@ -42,6 +45,7 @@ class NewItemSerializer(StrictSerializer):
     discount = Money(required=False)
 
 
+@sent(examples.TO_PLACE)
 class PlaceOrderSerializer(StrictSerializer):
     external_ref = Text(max_length=200, allow_null=True, required=False)
     store_id = Id()
@@ -60,6 +64,7 @@ class PlacedOrdersSerializer(serializers.Serializer[object]):
     ids = serializers.ListField(child=serializers.IntegerField(), help_text="in the order given")
 
 
+@sent({"status": "preparing"})
 class ChangeOrderSerializer(StrictSerializer):
     status = serializers.ChoiceField(Status.choices)
     customer_id = Id(allow_null=True)
@@ -69,6 +74,7 @@ class ChangeOrderSerializer(StrictSerializer):
     note = Text(max_length=1000, allow_blank=True)
 
 
+@sent_and_answered(examples.HARBOUR, {})
 class StoreSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)
@@ -76,14 +82,13 @@ class StoreSerializer(StrictSerializer):
     name = Text(max_length=200)
     city = Text(max_length=100)
     timezone = Text(max_length=100, help_text="a name of the tz database, as in Europe/Berlin")
-    tax_rate = serializers.DecimalField(
-        max_digits=5, decimal_places=4, min_value=0, max_value=1, help_text="a fraction: 0.0800 is 8 %"
-    )
+    tax_rate = Rate(help_text="a fraction: 0.0800 is 8 %")
     opened_on = serializers.DateField(allow_null=True, required=False)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 
 
+@sent_and_answered(examples.BO, {"is_active": True})
 class EmployeeSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from brewlytics.examples import MOMENT, answered
 from warehouse.reports.mart import Mart
 
 FILTERS = {
@@ -26,6 +27,15 @@ FIELDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
     "timestamptz": serializers.DateTimeField,
 }
 
+SAMPLES = {
+    "bigint": 7,
+    "boolean": True,
+    "date": "2026-11-23",
+    "integer": 7,
+    "text": "Flat white",
+    "timestamptz": MOMENT,
+}
+SAMPLE_FILTERS = {"from": "2026-11-01", "to": "2026-11-30", "store": 1, "category": "coffee", "limit": 100}
 
 INSTANT = serializers.DateTimeField()
 
@@ -51,6 +61,18 @@ class MartSerializer(serializers.Serializer[Any]):
     parameters = serializers.ListField(child=serializers.CharField())
 
 
+@answered(
+    {
+        "results": [
+            {
+                "name": "daily-revenue",
+                "url": "/metrics-api/daily-revenue",
+                "description": "Revenue of each day and store.",
+                "parameters": ["from", "to", "store"],
+            }
+        ]
+    }
+)
 class MartListSerializer(serializers.Serializer[Any]):
     results = MartSerializer(many=True)
 
@@ -61,7 +83,12 @@ def answer_serializer(mart: Mart) -> type[serializers.Serializer[Any]]:
         "filters": _named(mart, "Filters", {name: FILTERS[name] for name in mart.takes})(),
         "results": row_serializer(mart)(many=True),
     }
-    return _named(mart, "Answer", fields)
+    return answered(_sample(mart))(_named(mart, "Answer", fields))
+
+
+def _sample(mart: Mart) -> dict[str, Any]:
+    row = {column["name"]: SAMPLES.get(column["data_type"], "0.5") for column in mart.columns}
+    return {"filters": {name: SAMPLE_FILTERS[name] for name in mart.takes}, "results": [row]}
 
 
 def row_serializer(mart: Mart) -> type[serializers.Serializer[Any]]:
