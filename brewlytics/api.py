@@ -19,12 +19,20 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from brewlytics.etags import GuardedChanges, TaggedAnswers
 from brewlytics.idempotency import Answer, claim_of, once
 from brewlytics.parsers import LengthRequired
 
 
 class ResourceViewSet(
-    CreateModelMixin, ListModelMixin, RetrieveModelMixin, UpdateModelMixin, DestroyModelMixin, GenericViewSet[Any]
+    TaggedAnswers,
+    GuardedChanges,
+    CreateModelMixin,
+    ListModelMixin,
+    RetrieveModelMixin,
+    UpdateModelMixin,
+    DestroyModelMixin,
+    GenericViewSet[Any],
 ):
     """List, retrieve, create, PATCH, DELETE; a subclass names the services that write."""
 
@@ -51,8 +59,11 @@ class ResourceViewSet(
         return respond(once(claim, partial(self._created, serializer)))
 
     def _created(self, serializer: BaseSerializer[Any]) -> Answer:
-        serializer.instance = self.create_row(**serializer.validated_data)
+        self.perform_create(serializer)
         return created(serializer.data)
+
+    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        serializer.instance = self.create_row(**serializer.validated_data)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         serializer.instance = self.change_row(int(self.kwargs["pk"]), **serializer.validated_data)

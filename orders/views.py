@@ -1,21 +1,20 @@
 """/orders, /stores, /employees."""
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from brewlytics.access.own_store import OfAStore, chain_only, own_store_only, own_stores_only
 from brewlytics.api import ResourceViewSet, created, respond
+from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
 from orders.exceptions import StaleVersion
@@ -30,10 +29,6 @@ from orders.serializers import (
     PlaceOrdersSerializer,
     StoreSerializer,
 )
-
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The version read, as in "3"; or *.')
-# RFC 9110, 8.8.3: what may stand in an entity tag, whoever made it.
-ENTITY_TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 
 
 class OrderViewSet(OfAStore, ResourceViewSet):
@@ -72,7 +67,6 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         summary="Move an order on, or change it. Items can be replaced while it is placed.",
         request=ChangeOrderSerializer,
         responses=OrderSerializer,
-        parameters=[IF_MATCH],
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The version is looked at before the body is, and once more under the lock."""
@@ -82,7 +76,6 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         order = services.change_order(order.pk, expected_version=expected, **changes)
         return answer(self.get_serializer(order).data)
 
-    @extend_schema(parameters=[IF_MATCH])
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
         services.delete_order(order.pk, expected_version=expected_version(request, order))
@@ -139,11 +132,9 @@ def answer(order: Any) -> Response:
 
 def expected_version(request: Request, order: Order) -> int | None:
     """The order's own version if If-Match names it, None if any will do: a tag that we never made is a stale one."""
-    header = request.headers.get("If-Match", "*").strip()
-    if header == "*":
+    tags = expected_tags(request)
+    if tags is None:
         return None
-    if not re.fullmatch(rf"{ENTITY_TAG}(?:[ \t]*,[ \t]*{ENTITY_TAG})*", header):
-        raise ParseError('If-Match takes the version in quotes, as in "3", or *.')
-    if f'"{order.version}"' not in re.findall(ENTITY_TAG, header):
+    if f'"{order.version}"' not in tags:
         raise StaleVersion(order)
     return order.version

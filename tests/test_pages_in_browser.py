@@ -20,6 +20,7 @@ PAGES = [
     "/admin/customers/customer/1/change/",
     "/admin/warehouse/factsale/",
     "/docs",
+    "/redoc",
 ]
 
 pytestmark = needs_chromium

@@ -111,7 +111,7 @@ def test_unknown_page_of_the_admin_is_a_page(admin_client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "OPTIONS", "TRACE"])
-@pytest.mark.parametrize("path", ["/schema", "/schema/", "/docs", "/docs/", "/health/live", "/health/ready"])
+@pytest.mark.parametrize("path", ["/schema", "/schema/", "/docs", "/docs/", "/redoc", "/health/live", "/health/ready"])
 def test_other_method_on_an_open_page_is_a_problem_in_json(client: Client, path: str, method: str) -> None:
     assert problem_of(client.generic(method, path)) == (405, [("", "method_not_allowed")])
 

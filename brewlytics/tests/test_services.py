@@ -21,7 +21,7 @@ OWN = {
     "customer-api": ["/customers", "/customers/1"],
     "admin": ["/admin/", "/admin/orders/order/", "/metrics-api", "/metrics-api/daily-revenue"],
 }
-SHARED = ["/health/live", "/health/ready", "/metrics", "/schema", "/docs"]
+SHARED = ["/health/live", "/health/ready", "/metrics", "/schema", "/docs", "/redoc"]
 EVERYTHING = [path for paths in OWN.values() for path in paths] + SHARED
 WRITE = {"INSERT", "UPDATE", "DELETE"}
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from brewlytics.etags import TaggedAnswers
 from brewlytics.refusals import Fault, Unavailable
 from warehouse.reports import queries
 from warehouse.reports.arguments import IN_SQL, PARAMETERS, read_arguments, refuse_unknown
@@ -22,7 +23,7 @@ OF_THE_ANSWER = """Answered whole, without pages; as CSV with `Accept: text/csv`
 take for a formula has an apostrophe before it. Takes the right `metrics:read`."""
 
 
-class MetricsApiView(APIView):
+class MetricsApiView(TaggedAnswers, APIView):
     """Takes a key with the right `metrics:read`."""
 
     resource = "metrics"
