@@ -8,7 +8,12 @@ PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: help run test check flyway-check airflow-check compose-test env bench soak jaffle dbt-docs load lock clean
+# The document of the API needs the settings, and no server that they name.
+OPENAPI := OLTP_DATABASE_URL=postgresql://none OLAP_DATABASE_URL=postgresql://none REDIS_URL=redis://none \
+	BREWLYTICS_SECRET_KEY=none BREWLYTICS_SERVICE=all $(BIN)/python manage.py spectacular \
+	--validate --fail-on-warn --format openapi-json
+
+.PHONY: help run test check openapi flyway-check airflow-check compose-test env bench soak jaffle dbt-docs load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +24,7 @@ run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 test: .venv/installed-dev .venv-load/installed ## run all tests on a throw-away PostgreSQL
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
+check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt, docs/openapi.json
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy .
@@ -27,6 +32,11 @@ check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt
 	$(BIN)/sqlfluff lint --processes 0 flyway tests benchmarks $(PACKAGES)
 	$(BIN)/sqlfluff lint --disregard-sqlfluffignores --templater jinja $(DBT)/models
 	@DO_NOT_TRACK=1 $(BIN)/dbt --quiet --warn-error parse --no-partial-parse --project-dir $(DBT) --profiles-dir $(DBT)
+	@$(OPENAPI) | diff --brief - docs/openapi.json >/dev/null || \
+		{ echo "docs/openapi.json is not what the code answers: type make openapi, and commit it."; exit 1; }
+
+openapi: .venv/installed-dev ## write what the API is into docs/openapi.json
+	@$(OPENAPI) --file docs/openapi.json
 
 flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
 	@$(BIN)/python -m pytest flyway/check/against_flyway.py

@@ -8,16 +8,16 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
+from brewlytics import documented_headers, documented_refusals
 from brewlytics.access.permissions import right_for
 from brewlytics.api import ResourceViewSet
-from brewlytics.idempotency import HEADER
-from brewlytics.problems import CONTENT_TYPE
+from brewlytics.documented_headers import SENT, of_status
+from brewlytics.documented_refusals import refusals
+from brewlytics.serializers import MAX_ID, StrictSerializer
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    description="Drawn anew for each thing to do: within 24 hours the same request with the same key is done once.",
+VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "delete"}
+ID = OpenApiParameter(
+    "id", {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}, OpenApiParameter.PATH
 )
 
 
@@ -38,40 +38,53 @@ class ProblemSerializer(serializers.Serializer[object]):
 
 
 class ResourceSchema(AutoSchema):
-    """Every operation names its right and its errors."""
+    """Every operation names its right, its headers, and its refusals with an example of each."""
 
     view: ResourceViewSet  # type: ignore[override]  # which every documented view is, or has a resource like it
+
+    def get_operation_id(self) -> str:
+        """Verb and noun, from which a generated client makes its functions' names."""
+        collection, *rest = [part.replace("-", "_") for part in self._tokenize_path()]
+        if collection == "metrics_api":
+            return f"get_{rest[0]}" if rest else "list_marts"
+        is_of_one = "{id}" in self.path or (self.method == "POST" and not rest)
+        verb = VERBS[self.method] if is_of_one or self.method != "GET" else "list"
+        return "_".join([verb, *rest, collection.removesuffix("s") if is_of_one else collection])
+
+    def get_summary(self) -> str | None:
+        verb, *noun = self.get_operation_id().split("_")
+        article = [] if noun[-1].endswith("s") else ["an" if noun[0][0] in "aeiou" else "a"]
+        return " ".join([verb.capitalize(), *article, *noun]) + "."
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
         return f"Takes the right `{right_for(self.method, self.view.resource)}`."
 
-    def get_override_parameters(self) -> list[Any]:
-        return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return f"{serializer_name}Page"
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:  # type: ignore[override]
+        return [*([ID] if "{id}" in self.path else []), *SENT[self.method]]
+
+    def _get_serializer_name(self, *args: Any, **kwargs: Any) -> str:
+        """What is sent is called `NewProduct` and `ProductChanges`; one that is named by a verb is left alone."""
+        name: str = super()._get_serializer_name(*args, **kwargs)
+        core = name.removeprefix("Patched").removesuffix("Request")
+        if name == core or core.startswith(("New", "Place", "Change")):
+            return core
+        return f"{core}Changes" if name.startswith("Patched") else f"New{core}"
+
+    def _map_serializer(self, serializer: Any, direction: Direction, bypass_extensions: bool = False) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)
+        is_strict = direction == "request" and isinstance(serializer, StrictSerializer)
+        return schema | {"additionalProperties": False} if is_strict else schema
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
-        problem = self.resolve_serializer(ProblemSerializer, direction).ref
-        return super()._get_response_bodies(direction) | {
-            str(status.value): {"description": status.phrase, "content": {CONTENT_TYPE: {"schema": problem}}}
-            for status in self._refusals()
-        }
-
-    def _refusals(self) -> list[HTTPStatus]:
-        refusals = [HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
-        if "{id}" in self.path:
-            refusals += [HTTPStatus.NOT_FOUND]
-        refusals += [HTTPStatus.NOT_ACCEPTABLE]
-        if self.method != "GET":
-            refusals += [HTTPStatus.CONFLICT]
-        if self.method in ("PATCH", "DELETE") and self.view.resource == "orders":
-            refusals += [HTTPStatus.PRECONDITION_FAILED]
-        if self.method in ("POST", "PATCH"):
-            refusals += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
-        if self.method == "POST":
-            refusals += [HTTPStatus.UNPROCESSABLE_ENTITY]
-        refusals += [HTTPStatus.TOO_MANY_REQUESTS]
-        if self.path.startswith("/metrics-api/"):
-            refusals += [HTTPStatus.SERVICE_UNAVAILABLE]
-        return refusals
+        bodies = super()._get_response_bodies(direction)
+        if self.method == "GET":
+            bodies["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
+        answers = {status: body | {"headers": of_status(status)} for status, body in bodies.items()}
+        self.resolve_serializer(ProblemSerializer, direction)
+        return answers | refusals(self.method, self.path)
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -86,3 +99,9 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 def without_trailing_slash(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
     """Both forms are answered; one is documented."""
     return [(path.rstrip("/"), regex, method, view) for path, regex, method, view in endpoints]
+
+
+def with_what_is_told_once(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    result["components"]["headers"] = documented_headers.components()
+    result["components"]["responses"] = documented_refusals.components()
+    return result

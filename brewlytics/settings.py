@@ -274,6 +274,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {"OrderStatus": "orders.models.Status", "Channel": "orders.models.Channel"},
     "PREPROCESSING_HOOKS": ["brewlytics.schema.without_trailing_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "brewlytics.schema.with_what_is_told_once",
+    ],
 }
 UNFOLD = {
     "SITE_TITLE": "Brewlytics",

@@ -56,10 +56,12 @@ class PlaceOrderSerializer(StrictSerializer):
     note = Text(max_length=1000, allow_blank=True, required=False)
 
 
+@sent({"orders": [examples.TO_PLACE]})
 class PlaceOrdersSerializer(StrictSerializer):
     orders = PlaceOrderSerializer(many=True, allow_empty=False, max_length=1000)  # type: ignore[call-arg]
 
 
+@answered({"ids": [10]})
 class PlacedOrdersSerializer(serializers.Serializer[object]):
     ids = serializers.ListField(child=serializers.IntegerField(), help_text="in the order given")
 

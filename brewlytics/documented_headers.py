@@ -1,0 +1,53 @@
+"""For the OpenAPI document: the headers that a request may have, and those that an answer has."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+
+# One tag in quotes: a list of several is understood too, and nobody needs it.
+TAG = {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]*")$'}
+KEY = {"type": "string", "pattern": "^[!#-~]{1,255}$"}
+
+
+def _sent(name: str, schema: dict[str, str], description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, OpenApiParameter.HEADER, description=description)
+
+
+IF_NONE_MATCH = _sent("If-None-Match", TAG, "The ETag of what the client has: 304 if that is still so.")
+IF_MATCH = _sent("If-Match", TAG, 'The ETag that was read, as in "3": 412 if it has changed since. Or *.')
+IDEMPOTENCY_KEY = _sent(
+    "Idempotency-Key",
+    KEY,
+    "Drawn by the client for this one request: sent again within 24 hours, it is not done again.",
+)
+SENT = {"GET": [IF_NONE_MATCH], "POST": [IDEMPOTENCY_KEY], "PATCH": [IF_MATCH], "DELETE": [IF_MATCH]}
+
+ANSWERED = {
+    "ETag": ("string", "Of what is answered.", '"3"'),
+    "Idempotent-Replayed": ("string", "true: it was done before, and this is that answer.", "true"),
+    "WWW-Authenticate": ("string", "How to say who calls.", "Api-Key"),
+    "Retry-After": ("integer", "Seconds after which to send it again.", 1),
+    "RateLimit": ("string", "What remains (r) for the seconds to come (t).", '"default";r=571;t=30'),
+    "RateLimit-Policy": ("string", "What a key may send (q) in so many seconds (w).", '"default";q=600;w=60'),
+}
+LIMITS = ["RateLimit", "RateLimit-Policy"]
+OF_STATUS = {
+    "200": ["ETag", *LIMITS],
+    "201": ["ETag", "Idempotent-Replayed", *LIMITS],
+    "304": ["ETag", *LIMITS],
+    "401": ["WWW-Authenticate"],
+    "409": ["Retry-After", *LIMITS],
+    "429": ["Retry-After", *LIMITS],
+    "503": ["Retry-After"],
+}
+
+
+def of_status(status: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in OF_STATUS.get(status, LIMITS)}
+
+
+def components() -> dict[str, Any]:
+    return {
+        name: {"description": description, "schema": {"type": type}, "example": example}
+        for name, (type, description, example) in ANSWERED.items()
+    }
