@@ -41,6 +41,8 @@ class ResourceViewSet(
     lookup_value_regex = "[0-9]+"
     # What a key's rights name.
     resource: str
+    # For an action that takes another right than its method would.
+    required_right: str | None = None
     create_row: Callable[..., Model]
     change_row: Callable[..., Model]
     delete_row: Callable[[int], None]

@@ -9,7 +9,7 @@ from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
 from brewlytics import documented_headers, documented_refusals
-from brewlytics.access.permissions import right_for
+from brewlytics.access.permissions import right_of
 from brewlytics.api import ResourceViewSet
 from brewlytics.documented_headers import SENT, of_status
 from brewlytics.documented_refusals import refusals
@@ -57,7 +57,7 @@ class ResourceSchema(AutoSchema):
         return " ".join([verb.capitalize(), *article, *noun]) + "."
 
     def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular calls it
-        return f"Takes the right `{right_for(self.method, self.view.resource)}`."
+        return f"Takes the right `{right_of(self.view, self.method)}`."
 
     def get_paginated_name(self, serializer_name: str) -> str:
         return f"{serializer_name}Page"

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from brewlytics.service_admin import ServiceAdmin
 from customers import services
+from customers.admin_erase import erase
 from customers.models import Customer
 from customers.visits import read_visits
 
@@ -29,6 +30,7 @@ class CustomerAdmin(ServiceAdmin):
     search_help_text = "Name, email or phone"
     ordering = ["name"]
     change_form_outer_after_template = "customers/visits.html"
+    actions = ["download", erase]
 
     def get_search_results(
         self, request: HttpRequest, customers: QuerySet[Customer], term: str
@@ -53,3 +55,9 @@ class CustomerAdmin(ServiceAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Which fields, not what stood in them: the history of these pages outlives a person's wish to be forgotten."""
         return "Added." if add else f"Changed {', '.join(form.changed_data)}."
+
+    def has_change_permission(self, request: HttpRequest, obj: Customer | None = None) -> bool:
+        return not (obj and obj.erased_at) and super().has_change_permission(request, obj)
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("customers.erase_customer")

@@ -12,9 +12,11 @@ class Customer(OltpModel):
     phone = models.TextField(null=True, blank=True)
     city = models.TextField(null=True, blank=True)
     loyalty_tier = models.TextField(db_default="none")
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta(OltpModel.Meta):
         db_table = "customers"
+        permissions = [("erase_customer", "Can erase a customer for good")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,18 @@
 """/customers."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from brewlytics.access.models import Right
 from brewlytics.api import ResourceViewSet
 from brewlytics.filters import ResourceFilter
 from customers import services
 from customers.models import Customer
-from customers.serializers import CustomerSerializer
+from customers.serializers import CustomerSerializer, ErasedSerializer
 
 
 class CustomerFilter(ResourceFilter):
@@ -19,3 +27,12 @@ class CustomerViewSet(ResourceViewSet):
     create_row = staticmethod(services.create_customer)
     change_row = staticmethod(services.change_customer)
     delete_row = staticmethod(services.delete_customer)
+
+    @extend_schema(
+        summary="Erase a customer for good: what tells who it is, everywhere. The star follows within seconds.",
+        request=None,
+        responses=ErasedSerializer,
+    )
+    @action(detail=True, methods=["post"], required_right=Right.CUSTOMERS_ERASE)
+    def erase(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(services.erase_customer(int(self.kwargs["pk"])))

@@ -20,6 +20,7 @@ FAULTS = {
     TAKEN: ("/external_ref", "taken", "This external_ref is taken."),
     "unknown_store": ("/store_id", "does_not_exist", "There is no such store."),
     "unknown_customer": ("/customer_id", "does_not_exist", "There is no such customer."),
+    "erased_customer": ("/customer_id", "erased", "This customer was erased, and takes no orders any more."),
     "unknown_employee": ("/employee_id", "does_not_exist", "There is no such employee."),
     "no_items": ("/items", "empty", "An order needs at least one item."),
     "order_too_large": ("/items", "too_large", "The order's figures are above 9999999999.99."),

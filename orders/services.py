@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from brewlytics.constraints import explained, seen_again
 from brewlytics.idempotency import Answer, Claim, InFlight, recall
 from brewlytics.statements import load
+from customers.models import Customer
 from orders.exceptions import TAKEN, FaultyOrder, FixedItems, IllegalMove, StaleVersion, TakenReference
 from orders.models import Order, Status
 
@@ -95,6 +96,7 @@ def change_order(order_id: int, *, expected_version: int | None = None, **change
         refuse_stale(order, expected_version)
         items = changes.pop("items", None)
         figures = {} if items is None else _replace_items(order, items)
+        _refuse_erased(order, changes.get("customer_id"))
         fields = {**changes, **_moved(order, changes.get("status", order.status)), **figures}
         changed = {name: value for name, value in fields.items() if getattr(order, name) != value}
         if changed or items is not None:
@@ -113,6 +115,14 @@ def delete_order(order_id: int, *, expected_version: int | None = None) -> None:
 def refuse_stale(order: Order, expected_version: int | None) -> None:
     if expected_version is not None and expected_version != order.version:
         raise StaleVersion(order)
+
+
+def _refuse_erased(order: Order, customer_id: int | None) -> None:
+    """The orders that the customer has stay as they are."""
+    if customer_id is None or customer_id == order.customer_id:
+        return
+    if Customer.objects.filter(pk=customer_id, erased_at__isnull=False).exists():
+        raise FaultyOrder([{"item": None, "code": "erased_customer"}])
 
 
 def _moved(order: Order, status: str) -> dict[str, Any]:

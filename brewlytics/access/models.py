@@ -20,6 +20,7 @@ class Right(models.TextChoices):
     CATALOG_WRITE = "catalog:write"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
+    CUSTOMERS_ERASE = "customers:erase"
     STORES_READ = "stores:read"
     STORES_WRITE = "stores:write"
     METRICS_READ = "metrics:read"

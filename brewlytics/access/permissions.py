@@ -11,10 +11,14 @@ from brewlytics.access.models import Right
 
 class HasRight(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
-        right = right_for(request.method or "", view.resource)
+        right = right_of(view, request.method or "")
         self.message = f"This key lacks the right {right}."
         caller = caller_of(request)
         return caller is not None and right in caller.rights
+
+
+def right_of(view: Any, method: str) -> str:
+    return getattr(view, "required_right", None) or right_for(method, view.resource)
 
 
 def right_for(method: str, resource: str) -> str:

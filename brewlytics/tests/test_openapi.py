@@ -20,6 +20,7 @@ OPERATIONS = {
     "/products/{id}": {"get", "patch", "delete"},
     "/customers": {"get", "post"},
     "/customers/{id}": {"get", "patch", "delete"},
+    "/customers/{id}/erase": {"post"},
     "/stores": {"get", "post"},
     "/stores/{id}": {"get", "patch", "delete"},
     "/employees": {"get", "post"},

@@ -26,6 +26,7 @@ def test_create_answers_the_row(api: APIClient) -> None:
         "phone": None,
         "city": "Kiel",
         "loyalty_tier": "none",
+        "erased_at": None,
         "created_at": customer.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "updated_at": customer.updated_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }

@@ -36,8 +36,12 @@ faults as (
     union all
     select
         null as item,
-        'unknown_customer' as code
-    where %(customer_id)s::bigint is not null and not exists (select from customers where id = %(customer_id)s)
+        coalesce(
+            (select 'erased_customer' from customers where id = %(customer_id)s), 'unknown_customer'
+        ) as code
+    where
+        %(customer_id)s::bigint is not null
+        and not exists (select from customers where id = %(customer_id)s and erased_at is null)
     union all
     select
         null as item,

@@ -76,7 +76,7 @@ USED = {
 }
 """What the star is made of, and of which type, in the catalog's words and without a length."""
 UNUSED = {
-    "customers": {"external_ref", "created_at", "updated_at"},
+    "customers": {"external_ref", "erased_at", "created_at", "updated_at"},
     "products": {"external_ref", "description", "created_at", "updated_at"},
     "stores": {"external_ref", "created_at", "updated_at"},
     "employees": {"external_ref", "created_at", "updated_at"},
