@@ -60,6 +60,7 @@ def adopt(oltp: Connection, olap: Connection, *, by: str) -> None:
         steps.run("delete_line_guards")
         steps.run("shift_member_event")
         shift_versions(steps)
+        steps.run("shift_erased_customer")
         steps.run("discard_all_letters", {"by": f"adopt: {by}"})
         intend(steps, by=by)
         close_run(steps, events=0, dead=0)

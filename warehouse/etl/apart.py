@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl.batch import Batch, apply, close_run, load_exports, open_run, transaction
+from warehouse.etl.erasure import erase_customers
 from warehouse.etl.errors import MostFailed, StepFailed
 from warehouse.etl.logs import LAST_ID, LOG_OF_TABLE, MEMBER_LOGS, ORDERS_LOG
 from warehouse.etl.offsets import claim
@@ -32,6 +33,7 @@ def carry_apart(olap: Connection, batch: Batch) -> None:
         claim(steps, batch.before, batch.after)
         open_run(steps, batch)
         load_exports(steps, batch.exports)
+        erase_customers(steps, "staged_event")
         close_run(steps, events=batch.events, dead=apply_apart(steps, batch.events))
 
 

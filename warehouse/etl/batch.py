@@ -11,6 +11,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
+from warehouse.etl.erasure import CUSTOMERS_LOG, erase_customers
 from warehouse.etl.errors import SomeEventIsHeld
 from warehouse.etl.facts import apply_order_events, restate, stage_order_events
 from warehouse.etl.logs import ORDERS_LOG, Dimension
@@ -39,7 +40,7 @@ def carry(olap: Connection, batch: Batch) -> None:
 
     1. claim: the fence moves the offsets, or another runner has and we stop here;
     2. open the run row, whose id every row of the star will carry;
-    3. load the events into staging;
+    3. load the events into staging, and empty what they or the star say of customers that were erased since;
     4. dimensions, then facts, then what the new dimension versions restate, then the aggregates;
     5. close the run row, commit.
     """
@@ -48,9 +49,12 @@ def carry(olap: Connection, batch: Batch) -> None:
         claim(steps, batch.before, batch.after)
         open_run(steps, batch)
         load_exports(steps, batch.exports)
+        logs = {export.chunk.window.log for export in batch.exports}
+        if CUSTOMERS_LOG in logs:
+            erase_customers(steps, "staged_member_event")
         if steps.read("is_some_letter_kept") and steps.read("is_some_event_held"):
             raise SomeEventIsHeld
-        apply(steps, {export.chunk.window.log for export in batch.exports})
+        apply(steps, logs)
         close_run(steps, events=batch.events, dead=0)
 
 

@@ -141,6 +141,10 @@ ROW_AT_FAULT = ("22", "23", "P0")
 """Classes of SQLSTATE that a row's values cause: data exceptions, violated constraints, what a trigger raises."""
 
 
+SHOWS_ROW = ("23502", "23514")
+"""SQLSTATEs with which the server shows the whole row: a null where none may be, a check that does not hold."""
+
+
 class StepFailed(Exception):
     """A statement of a batch failed; `step` is its file's name. The engine's own: outside it is a BatchFailed.
 
@@ -148,9 +152,14 @@ class StepFailed(Exception):
     """
 
     def __init__(self, step: str, cause: psycopg2.Error) -> None:
-        super().__init__(f"{step}: {str(cause).strip()}")
+        super().__init__(f"{step}: {_words(cause)}")
         self.cause = cause
         self.is_of_a_row = (cause.pgcode or "")[:2] in ROW_AT_FAULT
+
+
+def _words(cause: psycopg2.Error) -> str:
+    """Without the row: these words are kept in books and logs, and a row may tell of a person."""
+    return cause.diag.message_primary or "" if cause.pgcode in SHOWS_ROW else str(cause).strip()
 
 
 class SomeEventIsHeld(Exception):

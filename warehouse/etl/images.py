@@ -17,6 +17,7 @@ from psycopg2.sql import SQL, Composed, Identifier, Literal
 from warehouse.etl import statements
 from warehouse.etl.batch import write
 from warehouse.etl.dimensions import stage_member_images
+from warehouse.etl.erasure import erase_customers
 from warehouse.etl.errors import StepFailed
 from warehouse.etl.facts import stage_order_images
 from warehouse.etl.logs import MEMBER_EVENT_COLUMNS, ORDER_EVENT_COLUMNS, ORDER_FIELDS
@@ -88,6 +89,7 @@ def apply_images(steps: Steps, images: Images, *, by: str) -> int:
         write(steps, [], has_orders=True)
     else:
         dimension = DIMENSION_OF_TABLE[images.scope.table]
+        erase_customers(steps, "staged_member_event")
         are_some_wrong = stage_member_images(steps, dimension, images.keys, images.read_at)
         write(steps, [dimension] if are_some_wrong else [], has_orders=False)
     return sum(steps.rows[step] for step in CHANGES)

@@ -67,7 +67,7 @@ def empty_star() -> None:
     """As the migrations left it."""
     with connect("olap") as olap, olap, olap.cursor() as cursor:
         cursor.execute("truncate fact_orders, fact_sales, fact_orders_deleted, fact_sales_deleted, member_event")
-        cursor.execute(f"truncate fact_day, cdc_dead_letter, {', '.join(AGGREGATES)}")
+        cursor.execute(f"truncate fact_day, cdc_dead_letter, erased_customer, {', '.join(AGGREGATES)}")
         for member in MEMBERS:
             cursor.execute(f"delete from dim_{member} where {member}_key > 0")
         cursor.execute("update cdc_offset set snapshot_from = '1:1:', snapshot_to = null, last_id = 0")

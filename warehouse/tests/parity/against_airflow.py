@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 BOOKS = {
     "cdc_dead_letter",
     "cdc_offset",
+    "erased_customer",
     "etl_pause",
     "etl_reconcile",
     "etl_resync",
