@@ -31,6 +31,7 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 declare
     nobody constant jsonb := '{"name": "Erased customer", "email": null, "phone": null, "external_ref": null}';
+    person text;
     since timestamptz;
     events bigint;
     event_notes bigint;
@@ -39,7 +40,7 @@ declare
     entries bigint := 0;
 begin
     perform from orders where customer_id = of_customer order by id for update;
-    perform from customers where id = of_customer for update;
+    select name into person from customers where id = of_customer for update;
     if found then
         update customers
         set name = 'Erased customer', email = null, phone = null, external_ref = null, erased_at = clock_timestamp()
@@ -79,13 +80,25 @@ begin
 
     -- Django's own tables are made later than this function, by somebody else.
     if to_regclass('public.django_admin_log') is not null then
-        update django_admin_log as entry set object_repr = 'Erased customer', change_message = ''
+        -- Of an order's history some entry may tell whose the order was, or what its note was.
+        update django_admin_log as entry set
+            object_repr = case when kind.model = 'customer' then 'Erased customer' else entry.object_repr end,
+            change_message = ''
         from django_content_type as kind
         where
             kind.id = entry.content_type_id
-            and (kind.app_label, kind.model) = ('customers', 'customer')
-            and entry.object_id = of_customer::text
-            and entry.object_repr <> 'Erased customer';
+            and case
+                when (kind.app_label, kind.model) = ('customers', 'customer')
+                then entry.object_id = of_customer::text and entry.object_repr <> 'Erased customer'
+                when (kind.app_label, kind.model) = ('orders', 'order')
+                then
+                    entry.change_message <> ''
+                    and (
+                        entry.object_id in (select id::text from orders where customer_id = of_customer)
+                        or position('Customer: ' || person || ' → ' in entry.change_message) > 0
+                        or position(' → ' || person || '.' in entry.change_message) > 0
+                    )
+            end;
         get diagnostics entries = row_count;
     end if;
 

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from brewlytics.refusals import Invalid
@@ -36,6 +39,25 @@ def test_notes_go_from_the_orders_and_from_the_log_and_nothing_else_does() -> No
     assert notes_in_log() == [
         (hers.pk, ""), (once.pk, ""), (his.pk, "for Bo"), (once.pk, "nobody waits"), (hers.pk, ""),
     ]  # fmt: skip
+
+
+def test_histories_of_orders_tell_neither_whose_they_were_nor_what_was_noted(admin_user: User) -> None:
+    ada, bo = CustomerFactory.create(name="Ada L"), CustomerFactory.create(name="Bo")
+    hers, his, once = (OrderFactory.create(customer=customer) for customer in (ada, bo, None))
+    kind = ContentType.objects.get_for_model(Order)
+    for order, message in (
+        (hers, "Note: nothing → for Ada."),
+        (his, "Customer: Ada L → Bo."),
+        (his, "Status: placed → preparing."),
+        (once, "Customer: nothing → Ada L. Note: nothing → x."),
+        (once, "Customer: Bo → nothing."),
+    ):
+        LogEntry.objects.create(
+            user=admin_user, content_type=kind, object_id=str(order.pk), action_flag=CHANGE, change_message=message
+        )
+    assert erase_customer(ada.pk)["admin_entries"] == 3
+    told = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
+    assert list(told) == ["", "", "Status: placed → preparing.", "", "Customer: Bo → nothing."]
 
 
 def test_new_order_is_refused() -> None:
