@@ -65,3 +65,20 @@ def test_batch_that_the_log_no_longer_holds_is_refused(shop: Session) -> None:
     with pytest.raises(CommandError, match="the change log has been dropped further than that"):
         etl("replay", "--from-batch", "2")
     assert rows_of_the_star() == before
+
+
+def test_history_that_is_not_as_the_log_tells_is_mended(shop: Session) -> None:
+    before = histories()
+    on_the_star("update member_event set payload = payload || '{\"city\": \"Rome\"}' where dimension = 'customer'")
+    assert histories() != before
+    etl("replay", "--from-batch", "1")
+    assert histories() == before
+    assert star() == expected_star()
+
+
+def histories() -> list[tuple[object, ...]]:
+    with connect("olap") as olap, olap.cursor() as cursor:
+        cursor.execute(
+            "select dimension, member_id, event_id, op, changed_at, payload from member_event order by 1, 2, 3"
+        )
+        return cursor.fetchall()

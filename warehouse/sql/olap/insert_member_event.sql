@@ -1,6 +1,6 @@
 -- Grain: one row a member and source transaction, which makes at most one version: its last change counts.
--- Source: the staged events of one table. Repeatable: an event that is there already is left alone; an image gives way
--- to the event in whose place it stands.
+-- Source: the staged events of one table. Repeatable: an event that is there already is left alone; an image, or a row
+-- that is not as the log tells, gives way to the event in whose place it stands.
 with added as (
     insert into member_event as known (dimension, member_id, event_id, op, changed_at, payload, run_id)
     select distinct on (row_id, xid)
@@ -20,7 +20,10 @@ with added as (
         payload = excluded.payload,
         run_id = excluded.run_id,
         is_image = false
-    where known.is_image
+    where
+        known.is_image
+        or (known.op, known.changed_at, known.payload)
+        is distinct from (excluded.op, excluded.changed_at, excluded.payload)
     returning dimension, member_id, event_id
 ),
 
