@@ -201,6 +201,36 @@ class ResyncFailed(EtlError):
         )
 
 
+class RebuildUnderWay(EtlError):
+    """Somebody else makes the star anew."""
+
+    def __init__(self) -> None:
+        super().__init__("Another session is making the star anew. Wait until it is done; if it dies, begin again.")
+
+
+class RebuildFailed(EtlError):
+    """A statement failed while the star was made anew."""
+
+    def __init__(self, failure: StepFailed) -> None:
+        super().__init__(
+            f"The rebuild stopped at {failure}\nThe star is as it was. Mend the cause and give the same command again: "
+            "it goes on from there."
+        )
+
+
+class RebuildDiffers(EtlError):
+    """The star that was made anew is not what the source says."""
+
+    def __init__(self, keys: dict[str, list[int]], refused: dict[str, str]) -> None:
+        rows = "; ".join(f"{table} {', '.join(map(str, some[:20]))}".strip() for table, some in keys.items())
+        reasons = "".join(f"\n  {row}: {reason}" for row, reason in refused.items())
+        super().__init__(
+            f"The star that was made anew is not what its source says, so the old one stays: {rows}{reasons}\n"
+            "Mend these rows at the source, or what the star does not take of them, and give the same command again: "
+            "it reads them once more."
+        )
+
+
 class BatchNotKept(EtlError):
     """What the batch carried cannot be carried again."""
 

@@ -15,7 +15,7 @@ from warehouse.etl.batch import transaction
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.images import snapshot_of
 from warehouse.etl.offsets import read_position
-from warehouse.etl.resync import intend, resync
+from warehouse.etl.resync import intend, intended, resync
 from warehouse.etl.scope import TABLES, Scope
 from warehouse.etl.source import current_snapshot
 from warehouse.etl.steps import Steps
@@ -37,7 +37,7 @@ def intend_first_load(carrier: Carrier) -> bool:
         else:
             with transaction(carrier.olap) as cursor:
                 intend(Steps(cursor), by=FIRST_LOAD)
-    return bool(_intended(carrier.olap))
+    return bool(intended(carrier.olap, by=FIRST_LOAD))
 
 
 def finish_first_load(carrier: Carrier) -> None:
@@ -45,9 +45,9 @@ def finish_first_load(carrier: Carrier) -> None:
     told = sorted(set(TABLES) - _lacking(carrier))
     with carrier.olap.cursor() as cursor:
         cursor.execute(statements.text("olap/finish_resyncs"), {"by": FIRST_LOAD, "tables": told})
-    intended = _intended(carrier.olap)
+    left = intended(carrier.olap, by=FIRST_LOAD)
     for table in TABLES:
-        if table in intended:
+        if table in left:
             refused = resync(carrier.oltp, carrier.olap, Scope(table), by=FIRST_LOAD).refused
             for key, reason in refused.items():
                 logger.warning("row %s of %s is not in the star: %s", key, table, reason)
@@ -60,12 +60,6 @@ def _lacking(carrier: Carrier) -> set[str]:
     carrier.carry_up_to(snapshot)
     star = _counts(carrier.olap, "olap/count_rows")
     return {"orders" if table == "order_items" else table for table, rows in source.items() if rows > star[table]}
-
-
-def _intended(olap: Connection) -> set[str]:
-    with olap.cursor() as cursor:
-        cursor.execute(statements.text("olap/unfinished_resyncs"), {"by": FIRST_LOAD})
-        return {table for (table,) in cursor}
 
 
 def _counts(connection: Connection, statement: str) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""One writer of the star at a time: a session's advisory lock in the star's database."""
+"""One writer of the star at a time: a session's advisory lock in the star's database.
+
+The star beside (`rebuild.py`) has a lock of its own: which of the two a session writes, its search path says.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +14,7 @@ from warehouse.etl.errors import TimedOut
 
 LOCK_ID = 0x6272_6577_6574_6C00
 """'brewetl' and a zero byte."""
+KEY = "%(lock_id)s + (current_schema() = 'star_beside')::integer"
 PATIENCE = 60.0
 """Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
 
@@ -36,7 +40,7 @@ def lock_within(olap: Connection, seconds: float) -> Iterator[None]:
         cursor.execute(statements.text("olap/watch_session"))
         cursor.execute("select set_config('lock_timeout', %s, false)", (f"{max(1, round(1000 * seconds))}ms",))
         try:
-            cursor.execute("select pg_advisory_lock(%s)", (LOCK_ID,))
+            cursor.execute(f"select pg_advisory_lock({KEY})", {"lock_id": LOCK_ID})
         except LockNotAvailable as error:
             raise TimedOut(seconds) from error
         finally:
@@ -50,4 +54,4 @@ def lock_within(olap: Connection, seconds: float) -> Iterator[None]:
 def _unlock(olap: Connection) -> None:
     if not olap.closed:
         with olap.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s)", (LOCK_ID,))
+            cursor.execute(f"select pg_advisory_unlock({KEY})", {"lock_id": LOCK_ID})

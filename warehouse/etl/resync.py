@@ -70,6 +70,13 @@ def intend(steps: Steps, *, by: str) -> None:
     steps.run("intend_resync", {"tables": list(TABLES), "by": by})
 
 
+def intended(olap: Connection, *, by: str) -> set[str]:
+    """The tables of which that is not done yet."""
+    with olap.cursor() as cursor:
+        cursor.execute(statements.text("olap/unfinished_resyncs"), {"by": by})
+        return {table for (table,) in cursor}
+
+
 @dataclass
 class _Resync:
     oltp: Connection

@@ -46,14 +46,40 @@ def _open(variable: str, application: str) -> Connection:
 
 @contextmanager
 def beside(session: Connection) -> Iterator[Connection]:
-    """Another session on the same database with the same log-in. Times are told in UTC, on whichever server."""
+    """Another session on the same database with the same log-in, which finds the same tables. Times are told in UTC, on
+    whichever server."""
     with closing(
         psycopg2.connect(make_dsn(**session.info.dsn_parameters, password=session.info.password))
     ) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("set timezone to 'UTC'; set datestyle to 'ISO'")
+        _search(connection, _path(session))
         yield connection
+
+
+@contextmanager
+def searching(session: Connection, path: str) -> Iterator[None]:
+    """Meanwhile the session looks for tables in these schemas, the first one first."""
+    before = _path(session)
+    _search(session, path)
+    try:
+        yield
+    finally:
+        if not session.closed:
+            _search(session, before)
+
+
+def _path(session: Connection) -> str:
+    with session.cursor() as cursor:
+        cursor.execute("select current_setting('search_path')")
+        (path,) = cursor.fetchone() or ("",)
+    return str(path)
+
+
+def _search(session: Connection, path: str) -> None:
+    with session.cursor() as cursor:
+        cursor.execute("select set_config('search_path', %s, false)", (path,))
 
 
 def prepare(olap: Connection) -> None:

@@ -29,7 +29,7 @@ FEW = 20
 ADOPTED = "The present source was taken as the star's own, in place of the one that it was carried from.\n"
 SURPLUS = (
     "What is left could not be put right. A dimension's row that no history of the source makes stays: no role may "
-    "delete one. Only a star made anew is without it: an empty OLAP database, which the next `etl run` loads."
+    "delete one. Only a star made anew is without it: `etl rebuild`."
 )
 
 

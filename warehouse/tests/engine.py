@@ -100,13 +100,13 @@ def star() -> Star:
         }
 
 
-def tables(alias: str, *, but: str = "") -> dict[str, list[str]]:
+def tables(alias: str, *, but: str = "", schema: str = "public", **options: Any) -> dict[str, list[str]]:
     """Every table of a database as it stands, bookkeeping and run ids included; the calendar alone is left out."""
-    with connect(alias) as connection, connection.cursor() as cursor:
+    with connect(alias, **options) as connection, connection.cursor() as cursor:
         cursor.execute(
-            "select tablename from pg_tables where schemaname = 'public' and tablename not in ('dim_date', %s)", [but]
+            "select tablename from pg_tables where schemaname = %s and tablename not in ('dim_date', %s)", [schema, but]
         )
-        return {table: _texts(cursor, table) for (table,) in cursor.fetchall()}
+        return {table: _texts(cursor, schema, table) for (table,) in cursor.fetchall()}
 
 
 def wait_for_one_who_waits_for(holder: Connection) -> None:
@@ -125,8 +125,8 @@ def wait_for_rows(query: LiteralString, *values: object) -> list[tuple[Any, ...]
     raise AssertionError(f"Nothing to be seen within a minute: {query}")
 
 
-def _texts(cursor: Cursor, table: str) -> list[str]:
-    cursor.execute(SQL("select t::text from {} as t order by t::text").format(Identifier(table)))
+def _texts(cursor: Cursor, *table: str) -> list[str]:
+    cursor.execute(SQL("select t::text from {} as t order by t::text").format(Identifier(*table)))
     return [text for (text,) in cursor]
 
 

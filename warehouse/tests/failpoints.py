@@ -1,7 +1,7 @@
 """The points of a run by name, and what befalls it there: an error, the end of the server's session, kill -9.
 
-A point is "before" or "after" a statement: the name of its SQL file, or what it does. After it the statement has been
-done, but the client never hears of it.
+A point is "before" or "after" a statement: the name of its SQL file, or what it does; "commit of" another is that of
+its transaction. After it the statement has been done, but the client never hears of it.
 """
 
 import os
@@ -15,6 +15,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from warehouse.etl import dead_letters, run
+from warehouse.etl.rebuild import rebuild
 from warehouse.etl.statements import FOLDER
 from warehouse.tests.faults import Doom, doomed_connections, terminate
 from warehouse.tests.letters import waiting
@@ -53,6 +54,7 @@ class FailPoint(Doom):
         super().__init__()
         self.point = point
         self.fault = fault
+        self.transaction: set[str] = set()
 
     def before(self, cursor: Cursor, query: Any) -> None:
         self._strike("before", cursor, query)
@@ -62,7 +64,12 @@ class FailPoint(Doom):
 
     def _strike(self, moment: str, cursor: Cursor, query: Any) -> None:
         text = query if isinstance(query, str) else query.as_string(cursor)
-        if not self.struck and f"{moment} {name_of(text)}" == self.point:
+        name = name_of(text)
+        self.transaction = {name} if name == "begin" else self.transaction | {name}
+        if not self.struck and self.point in {
+            f"{moment} {name}",
+            *(f"{moment} {name} of {it}" for it in self.transaction),
+        }:
             self.struck = text
             self.fault(cursor.connection)
 
@@ -78,6 +85,8 @@ def do(deed: str, oltp: Connection, olap: Connection) -> None:
             run(oltp, olap, runner="doomed")
         case "retry":
             dead_letters.retry(olap, by="doomed")
+        case "rebuild":
+            rebuild(oltp, olap, by="doomed")
         case "discard":
             dead_letters.discard(olap, [waiting()[0]["letter_id"]], by="doomed")
 

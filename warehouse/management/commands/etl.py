@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from warehouse.etl import EtlError
-from warehouse.management import change_log, dead_letters, engine, repairs
+from warehouse.management import change_log, dead_letters, engine, rebuild, repairs
 from warehouse.management.answer import Answer
 
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         repairs.add_scope(add("resync", repairs.resync, "bring rows of the star to what the source says now"))
         repairs.add_repair(add("reconcile", repairs.reconcile, "compare the star with its source, row by row"))
         repairs.add_batch(add("replay", repairs.replay, "apply the retained change log again"))
+        add("rebuild", rebuild.rebuild, "make the whole star anew beside the old one, and swap them")
         add("retention", change_log.keep, "make and drop partitions of the change log, as beat does")
         for action in actions.choices.values():
             action.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
