@@ -9,7 +9,7 @@ from brewlytics import flyway
 from brewlytics.embedded.ports import free_port
 from brewlytics.embedded.throw_away import throw_away_cluster
 from conftest import FLYWAY, exchange_star
-from warehouse.marts import Built, build
+from warehouse.marts import Built, build, build_and_test
 from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
 from warehouse.tests.marts_oracle import TABLES
@@ -59,3 +59,9 @@ def rebuild(built: None, olap_url: str) -> Iterator[Callable[[], Built]]:
     """Builds on the star as it is. What a build keeps would stay when the star is emptied after the test."""
     yield partial(build, olap_url)
     on_the_star(f"truncate {', '.join(f'marts.{table}' for table in TABLES)}")
+
+
+@pytest.fixture
+def remake(rebuild: Callable[[], Built], olap_url: str) -> Callable[[], Built]:
+    """Without dbt's own tests, which are most of a build's steps: for those who look at every mart themselves."""
+    return partial(build_and_test, olap_url, "--resource-type", "model")

@@ -10,7 +10,7 @@ from warehouse.tests.engine import drain
 from warehouse.tests.marts_oracle import GRAINS, expected_marts, marts
 from warehouse.tests.shop import Session, open_shop, place_order
 
-Rebuild = Callable[[], Built]
+Remake = Callable[[], Built]
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
@@ -49,36 +49,36 @@ def test_hour_is_that_of_the_store_s_clock_at_the_order(built: None, ada: Sessio
     ]
 
 
-def test_cancelled_order_is_counted_on_its_own_and_one_without_lines_is_no_sale(rebuild: Rebuild, ada: Session) -> None:
+def test_cancelled_order_is_counted_on_its_own_and_one_without_lines_is_no_sale(remake: Remake, ada: Session) -> None:
     open_shop(ada)
     place_order(ada, 2, lines=3, status="cancelled")
     place_order(ada, 3, lines=0, customer_id=2)
     drain()
-    rebuild()
+    remake()
     assert marts(GRAINS) == expected_marts(GRAINS)
     (score,), (day,) = marts(GRAINS)["store_scorecard"], marts(GRAINS)["cancellations"]
     assert [score[name] for name in ("orders", "customers", "placed_orders", "cancelled_orders")] == [1, 1, 3, 1]
     assert (day["cancelled_net_amount"], day["cancelled_share"]) == (Decimal("13.50"), Decimal("0.3333"))
 
 
-def test_store_whose_orders_were_all_cancelled_has_no_average(rebuild: Rebuild, ada: Session) -> None:
+def test_store_whose_orders_were_all_cancelled_has_no_average(remake: Remake, ada: Session) -> None:
     open_shop(ada)
     ada.update("orders", 1, status="cancelled")
     drain()
-    rebuild()
+    remake()
     assert marts(GRAINS) == expected_marts(GRAINS)
     (score,) = marts(GRAINS)["store_scorecard"]
     assert (score["orders"], score["net_amount"], score["average_order_value"]) == (0, 0, None)
 
 
-def test_minutes_are_those_of_completed_orders(rebuild: Rebuild, ada: Session) -> None:
+def test_minutes_are_those_of_completed_orders(remake: Remake, ada: Session) -> None:
     """One is on its way, and has none yet."""
     open_shop(ada)
     for order_id, completed_at in enumerate(["08:04", "08:05:30", "08:11:00.25"], start=2):
         place_order(ada, order_id, ordered_at="2024-02-29 08:00+00")
         ada.update("orders", order_id, status="completed", completed_at=f"2024-02-29 {completed_at}+00")
     drain()
-    rebuild()
+    remake()
     assert marts(GRAINS) == expected_marts(GRAINS)
     (day,) = marts(GRAINS)["order_lifecycle"]
     assert [day[name] for name in ("completed_orders", "average_minutes", "median_minutes", "p95_minutes")] == [
@@ -89,12 +89,12 @@ def test_minutes_are_those_of_completed_orders(rebuild: Rebuild, ada: Session) -
     ]
 
 
-def test_order_that_nobody_took_is_a_sale_of_no_employee(rebuild: Rebuild, ada: Session) -> None:
+def test_order_that_nobody_took_is_a_sale_of_no_employee(remake: Remake, ada: Session) -> None:
     open_shop(ada)
     place_order(ada, 2)
     ada.update("employees", 1, name="Bo Diddley")
     drain()
-    rebuild()
+    remake()
     assert marts(GRAINS) == expected_marts(GRAINS)
     assert [(row["employee_id"], row["employee_name"]) for row in marts(GRAINS)["employee_sales"]] == [
         (-2, "Not applicable"),

@@ -131,14 +131,14 @@ def test_builds_follow_a_random_history_and_end_as_one_from_the_facts_alone(
     assert sums() == step_by_step
 
 
-def test_build_makes_nothing_anew_that_has_not_changed(rebuild: Callable[[], Built], ada: Session) -> None:
+def test_build_makes_nothing_anew_that_has_not_changed(remake: Callable[[], Built], ada: Session) -> None:
     History(ada, seed=5).go_on(steps=100)
     drain()
-    rebuild()
+    remake()
     before = written_by()
     place_order(ada, 10_001, ordered_at="2026-11-23 12:00+00")
     drain()
-    rebuild()
+    remake()
     kept = {table: before[table] & rows for table, rows in written_by().items()}
     assert kept == before
     assert before != written_by()

@@ -132,11 +132,9 @@ def test_answer_is_of_the_types_that_are_documented(chain: None, reader: APIClie
     assert told.is_valid(), told.errors
 
 
-def test_marts_of_the_build_answer_as_it_made_them(
-    chain: None, reader: APIClient, rebuild: Callable[[], Built]
-) -> None:
+def test_marts_of_the_build_answer_as_it_made_them(chain: None, reader: APIClient, remake: Callable[[], Built]) -> None:
     """Once for all of them, as a build takes seconds."""
-    rebuild()
+    remake()
     for mart in (mart for mart in MARTS if mart.name in OF_THE_BUILD):
         for days in (364, 299, 0) if "store" in mart.takes or mart.name == "employee_sales" else ():
             test_answer_is_the_mart_s_rows_of_these_days(None, reader, mart, days)
@@ -154,12 +152,12 @@ def test_marts_of_the_build_answer_as_it_made_them(
     assert {len({row["cohort_month"] for row in rows}) for rows in cohorts} == {2, 1}
 
 
-def test_mart_by_month_is_asked_by_any_day_of_it(rebuild: Callable[[], Built], reader: APIClient, ada: Session) -> None:
+def test_mart_by_month_is_asked_by_any_day_of_it(remake: Callable[[], Built], reader: APIClient, ada: Session) -> None:
     open_shop(ada)
     for order_id, day in enumerate(["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01"], start=2):
         place_order(ada, order_id, ordered_at=f"{day} 12:00+00")
     drain()
-    rebuild()
+    remake()
     for mart in ("product-performance", "store-scorecard", "employee-sales"):
         answer = ask(reader, f"/metrics-api/{mart}", **{"from": "2024-01-31", "to": "2024-02-01"})
         assert [(row["month"], row["orders"]) for row in answer["results"]] == [("2024-02-01", 1), ("2024-01-01", 2)]
