@@ -1,6 +1,6 @@
 """The API's common shape: how a resource answers, and the router that mounts the resources."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -64,10 +64,15 @@ class ResourceViewSet(
         self.perform_create(serializer)
         return created(serializer.data)
 
+    def check_owner(self, fields: Mapping[str, Any]) -> None:
+        """Refuses what is valid, but not this caller's to write."""
+
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
+        self.check_owner(serializer.validated_data)
         serializer.instance = self.create_row(**serializer.validated_data)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
+        self.check_owner(serializer.validated_data)
         serializer.instance = self.change_row(int(self.kwargs["pk"]), **serializer.validated_data)
 
     def perform_destroy(self, instance: Model) -> None:

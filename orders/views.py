@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from brewlytics.access.own_store import OfAStore, chain_only, own_store_only, own_stores_only
+from brewlytics.access.own_store import OfAStore, chain_only, own_stores_only
 from brewlytics.api import ResourceViewSet, created, respond
 from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
@@ -45,7 +45,7 @@ class OrderViewSet(OfAStore, ResourceViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         claim = claim_of(request)
         wanted = validated(PlaceOrderSerializer(data=request.data))
-        own_store_only(request, wanted)
+        self.check_owner(wanted)
         return respond(services.place_order_once(claim, wanted))
 
     @extend_schema(
@@ -92,9 +92,9 @@ class StoreViewSet(OfAStore, ResourceViewSet):
     change_row = staticmethod(store_services.change_store)
     delete_row = staticmethod(store_services.delete_store)
 
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        chain_only(self.request, "A store's key opens no other store.")
-        super().perform_create(serializer)
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        chain_only(request, "A store's key opens no other store.")
+        return super().create(request, *args, **kwargs)
 
     def perform_destroy(self, instance: Model) -> None:
         chain_only(self.request, "A store's key does not close its store.")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from brewlytics.access.caller import caller_of
@@ -56,10 +55,5 @@ class OfAStore(GenericViewSet[Any]):
         own = _own_store(self.request)
         return rows if own is None else rows.filter(**{self.store_column: own})
 
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        own_store_only(self.request, serializer.validated_data)
-        super().perform_create(serializer)  # type: ignore[misc]  # of the viewset that this is mixed into
-
-    def perform_update(self, serializer: BaseSerializer[Any]) -> None:
-        own_store_only(self.request, serializer.validated_data)
-        super().perform_update(serializer)  # type: ignore[misc]
+    def check_owner(self, fields: Mapping[str, Any]) -> None:
+        own_store_only(self.request, fields)
