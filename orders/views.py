@@ -92,7 +92,7 @@ class StoreViewSet(OfAStore, ResourceViewSet):
     change_row = staticmethod(store_services.change_store)
     delete_row = staticmethod(store_services.delete_store)
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         chain_only(request, "A store's key opens no other store.")
         return super().create(request, *args, **kwargs)
 

@@ -137,6 +137,8 @@ def test_rights_of_customer_api_are_enough(as_role: As, serve: Serve) -> None:
     serve("customer-api")
     with as_role("brew_customer_api"):
         use(api, "/customers", CUSTOMER, {"city": "Kiel"})
+        customer = api.post("/customers", CUSTOMER, format="json").json()["id"]
+        assert api.post(f"/customers/{customer}/erase").status_code == 200
 
 
 def test_rights_of_order_api_are_enough(as_role: As, serve: Serve) -> None:

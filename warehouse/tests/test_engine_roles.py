@@ -79,6 +79,15 @@ def test_role_of_the_app_writes_no_log_that_there_is(ada: Session) -> None:
     assert set(may_write) >= LOGS
 
 
+def test_log_is_rid_of_a_person_by_those_who_write_customers_alone(ada: Session) -> None:
+    may = ada.run("""
+        select rolname::text from pg_roles
+        where rolname like 'brew\\_%' and has_function_privilege(oid, 'erase_customer(bigint)', 'execute')
+        order by 1
+    """)
+    assert may == [("brew_app",), ("brew_customer_api",)]
+
+
 def test_partitions_are_reached_by_way_of_their_log_alone(ada: Session) -> None:
     granted = ada.run("""
         select distinct table_name, grantee::text, privilege_type from information_schema.role_table_grants
