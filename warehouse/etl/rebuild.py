@@ -119,15 +119,18 @@ class _Rebuild:
 
     def _swap(self) -> dict[str, int]:
         """Carried twice: what has come since is little when the stream has to wait."""
-        carrier = Carrier(self.oltp, self.olap, REBUILD)
-        carrier.carry_up_to(current_snapshot(self.oltp))
+        self._carry()
         with searching(self.olap, STAR), lock_within(self.olap, self.patience):
             old = read_position(self.olap)
             with searching(self.olap, BESIDE):
-                refuse_dropped_events(self.oltp, read_position(self.olap))
-                carrier.carry_up_to(current_snapshot(self.oltp))
+                self._carry()
                 new = read_position(self.olap)
             return self._exchange(old, Position(old.batch_no + 1, new.source, new.offsets))
+
+    def _carry(self) -> None:
+        """Raises DroppedEvents: whoever was away for so long has to begin anew."""
+        refuse_dropped_events(self.oltp, read_position(self.olap))
+        Carrier(self.oltp, self.olap, REBUILD).carry_up_to(current_snapshot(self.oltp))
 
     def _exchange(self, old: Position, new: Position) -> dict[str, int]:
         by = f"{REBUILD}: {self.by}"
