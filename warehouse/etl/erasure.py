@@ -16,18 +16,26 @@ from warehouse.etl.steps import Steps
 CUSTOMERS_LOG = "cdc_customers"
 NOBODY = {"name": "Erased customer", "email": None, "phone": None, "external_ref": None}
 """What the source puts in place of a person; whatever else a row has stays."""
+STARS = ("public", "star_beside")
+"""The one that is made beside, or was left half made, has copies of the same histories."""
 TABLES = {"customers", "dim_customer"}
 """Under these names a comparison speaks of customers."""
 
 
 def erase_customers(steps: Steps, staged: str) -> None:
     """To be called when a batch's events or images are in the table `staged`, and before any of them is applied."""
-    table, nobody = Identifier(staged), {"nobody": json.dumps(NOBODY)}
+    table = Identifier(staged)
     if steps.run("note_erased_customer", staged=table):
-        steps.run("erase_from_member_event", nobody)
-        steps.run("erase_from_dim_customer", nobody)
-        steps.run("erase_from_dead_letter", nobody)
-    steps.run("erase_from_staged", nobody, staged=table)
+        for star in STARS:
+            erase_from(steps, star, since_run=steps.run_id)
+    steps.run("erase_from_staged", {"nobody": json.dumps(NOBODY)}, staged=table)
+
+
+def erase_from(steps: Steps, star: str, *, since_run: int | None) -> None:
+    """Take out of this star whom the runs from `since_run` on have noted; 0: whoever was ever erased."""
+    parameters = {"nobody": json.dumps(NOBODY), "since_run": since_run}
+    for books in ("member_event", "dim_customer", "dead_letter"):
+        steps.run(f"erase_from_{books}", parameters, star=Identifier(star))
 
 
 def without_persons(told: Any) -> Any:

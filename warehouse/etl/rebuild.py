@@ -19,6 +19,7 @@ from warehouse.etl import statements
 from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.beside import BESIDE, STAR, begin, drop_surplus_versions, empty, is_to_begin
 from warehouse.etl.carrier import Carrier
+from warehouse.etl.erasure import erase_from
 from warehouse.etl.errors import RebuildDiffers, RebuildFailed, RebuildUnderWay, StepFailed, explained
 from warehouse.etl.lock import PATIENCE, lock, lock_within
 from warehouse.etl.logs import ORDERS_LOG
@@ -144,6 +145,8 @@ class _Rebuild:
                 "snapshot_to": new.offsets[ORDERS_LOG].snapshot_from,
             }
             steps.run_id = steps.read("open_run", run)
+            # Copied before, noted by the other engine since: whoever was erased meanwhile is not to come back.
+            erase_from(steps, "star_beside", since_run=0)
             changed = _exchange_rows(steps)
             steps.run("supersede_letters_by_rebuild", {"by": by})
             steps.run("merge_letters_of_rebuild")

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from warehouse.etl.rebuild import rebuild
 from warehouse.etl.replay import replay
 from warehouse.etl.scope import TABLES
 from warehouse.tests.engine import (
@@ -15,6 +16,8 @@ from warehouse.tests.engine import (
     replay_everything,
     star,
 )
+from warehouse.tests.failpoints import FailPoint, Misfortune, raise_error
+from warehouse.tests.faults import doomed_connections
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.person import (
     NEEDLE,
@@ -83,11 +86,31 @@ def test_nothing_that_reads_or_carries_again_brings_her_back(shop: Session) -> N
     for table in TABLES:
         read_anew(table)
     assert look(is_repairing=True).is_equal
+    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+        rebuild(oltp, olap, by="test")
     assert star() == right == expected_star()
     empty_star()
     drain()
     assert star() == expected_star()
     assert hiding_places() == set()
+
+
+def test_star_that_is_being_made_beside_lets_her_go_as_well(shop: Session) -> None:
+    """Erased while a rebuild that broke off waits to be gone on with."""
+    drain()
+    rebuild_until_the_swap()
+    erase(shop)
+    drain()
+    assert hiding_places() == set()
+    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+        rebuild(oltp, olap, by="test")
+    assert star() == expected_star()
+    assert hiding_places() == set()
+
+
+def rebuild_until_the_swap() -> None:
+    with doomed_connections(FailPoint("before exchange_stars", raise_error)) as (oltp, olap), pytest.raises(Misfortune):
+        rebuild(oltp, olap, by="doomed")
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -4,10 +4,10 @@ with gone as (
     select erased.customer_id
     from erased_customer as erased
     where
-        erased.run_id = %(run_id)s
+        erased.run_id >= %(since_run)s
         and not exists (
             select
-            from member_event as later
+            from {star}.member_event as later
             where
                 later.dimension = 'customer'
                 and later.member_id = erased.customer_id
@@ -16,7 +16,7 @@ with gone as (
         )
 )
 
-update dim_customer as d set
+update {star}.dim_customer as d set
     name = nobody.name,
     email = nobody.email,
     phone = nobody.phone
