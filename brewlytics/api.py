@@ -91,6 +91,10 @@ def created(data: Any) -> Answer:
     return Answer(201, JSONRenderer().render(data).decode())
 
 
+def done(data: Any) -> Answer:
+    return Answer(200, JSONRenderer().render(data).decode())
+
+
 def respond(answer: Answer) -> HttpResponse:
     """Its body goes out as it is."""
     response = HttpResponse(answer.body, status=answer.status, content_type="application/json")

@@ -32,7 +32,7 @@ ANSWERED = {
 }
 LIMITS = ["RateLimit", "RateLimit-Policy"]
 OF_STATUS = {
-    "200": ["ETag", *LIMITS],
+    "200": ["ETag", "Idempotent-Replayed", *LIMITS],
     "201": ["ETag", "Idempotent-Replayed", *LIMITS],
     "304": ["ETag", *LIMITS],
     "401": ["WWW-Authenticate"],

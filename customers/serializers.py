@@ -27,7 +27,7 @@ class ErasedSerializer(serializers.Serializer[object]):
     admin_entries = serializers.IntegerField(help_text="entries of the admin's change history")
 
 
-@sent_and_answered(ADA, {})
+@sent_and_answered(ADA, {"erased_at": None})
 class CustomerSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)

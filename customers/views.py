@@ -1,15 +1,17 @@
 """/customers."""
 
+from functools import partial
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from brewlytics.access.models import Right
-from brewlytics.api import ResourceViewSet
+from brewlytics.api import ResourceViewSet, done, respond
 from brewlytics.filters import ResourceFilter
+from brewlytics.idempotency import Answer, claim_of, once
 from customers import services
 from customers.models import Customer
 from customers.serializers import CustomerSerializer, ErasedSerializer
@@ -34,5 +36,9 @@ class CustomerViewSet(ResourceViewSet):
         responses=ErasedSerializer,
     )
     @action(detail=True, methods=["post"], required_right=Right.CUSTOMERS_ERASE)
-    def erase(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(services.erase_customer(int(self.kwargs["pk"])))
+    def erase(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        return respond(once(claim_of(request), partial(erased, int(self.kwargs["pk"]))))
+
+
+def erased(customer_id: int) -> Answer:
+    return done(services.erase_customer(customer_id))

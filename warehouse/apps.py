@@ -14,9 +14,9 @@ class WarehouseConfig(AppConfig):
         from warehouse.health import engine_warning
         from warehouse.metrics import ChangeLogCollector, EngineCollector, MartsCollector, ReconcileCollector
 
+        WARNINGS["engine"] = engine_warning
         if "olap" in settings.DATABASES:
             ASKED.register(EngineCollector())
             ASKED.register(ChangeLogCollector())
             ASKED.register(MartsCollector())
             ASKED.register(ReconcileCollector())
-            WARNINGS["engine"] = engine_warning
