@@ -6,6 +6,7 @@ import pytest
 
 from warehouse.etl import dead_letters
 from warehouse.etl.adopt import adopt
+from warehouse.etl.errors import BatchFailed
 from warehouse.tests.engine import (
     connect,
     drain,
@@ -85,10 +86,10 @@ def test_books_name_nobody(shop: Session) -> None:
     on_the_star("update dim_customer set email = 'x' where customer_id = 7")
     found = look()
     assert NEEDLE in str(found.found.comparisons)
-    for _ in range(12):
-        shop.insert("customers", id=100 + _, name=f"Bo {NEEDLE}")
+    for number in range(100, 112):
+        shop.insert("customers", id=number, name=f"Bo {NEEDLE}")
         break_last(shop, "customers", name=None, email=NEEDLE)
-    with pytest.raises(Exception, match="violates check constraint"):
+    with pytest.raises(BatchFailed, match="violates check constraint"):
         drain()
     assert {table for table in hiding_places() if table.startswith("olap")} == {
         "olap.member_event",
