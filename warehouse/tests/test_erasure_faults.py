@@ -64,6 +64,20 @@ def test_writers_at_work_are_waited_for(ada: Session, bo: Session, cy: Session) 
     assert star() == expected_star()
 
 
+def test_order_that_is_being_placed_is_waited_for(ada: Session, cy: Session) -> None:
+    open_shop(ada)
+    live(ada)
+    with connect("default") as dee, ThreadPoolExecutor() as thread:
+        place_order(cy, 2, customer_id=7, note=f"for {NEEDLE}")
+        erasing = thread.submit(erase_and_commit, dee)
+        try:
+            wait_until_it_waits(ada, dee)
+        finally:
+            cy.commit()
+        assert erasing.result()["order_notes"] == 2
+    assert not {table for table in hiding_places() if table.startswith("default")}
+
+
 def test_writer_who_comes_too_late_is_refused(ada: Session, bo: Session) -> None:
     open_shop(ada)
     live(ada)
