@@ -65,8 +65,10 @@ def test_writers_at_work_are_waited_for(ada: Session, bo: Session, cy: Session) 
 
 
 def test_order_that_is_being_placed_is_waited_for(ada: Session, cy: Session) -> None:
+    """Also where no key of the customer's changes, which would wait by itself."""
     open_shop(ada)
     live(ada)
+    ada.update("customers", 7, external_ref=None)
     with connect("default") as dee, ThreadPoolExecutor() as thread:
         place_order(cy, 2, customer_id=7, note=f"for {NEEDLE}")
         erasing = thread.submit(erase_and_commit, dee)
