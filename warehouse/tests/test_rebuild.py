@@ -71,6 +71,20 @@ def histories_of_the_star() -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+def test_history_that_makes_too_many_versions_is_mended_by_the_log(shop: Session) -> None:
+    for is_active in (False, True):
+        shop.update("products", 2, is_active=is_active)
+    drain()
+    right = expected_star()
+    on_the_star(
+        'update member_event set payload = payload || \'{"category": "tea"}\''
+        " where payload ->> 'is_active' = 'false' and dimension = 'product'"
+    )
+    make_anew()
+    assert star() == right
+    assert_nothing_is_left_to_do()
+
+
 def test_star_without_any_row_is_made_anew(shop: Session) -> None:
     right = expected_star()
     emptied = [name for name in tables("olap") if name.startswith(("fact_", "agg_", "member_event"))]
