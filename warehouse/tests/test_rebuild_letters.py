@@ -63,7 +63,7 @@ def test_event_that_cannot_be_applied_after_its_row_was_read_is_overtaken_as_wel
         place_order(shop, 7)
         break_last(shop, "order_items", quantity="many")
 
-    make_anew(Meanwhile("finish_resync", break_order))
+    make_anew(Meanwhile("delete_surplus_versions", break_order))
     drain()
     assert waiting() == []
     assert star()["fact_orders"].keys() == expected_star()["fact_orders"].keys()
