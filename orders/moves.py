@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from brewlytics.change_messages import change
@@ -26,5 +27,5 @@ def move(
 
 def last_hand(order_id: int) -> str | None:
     """Who of the staff did something to it last."""
-    of_orders = {"content_type__app_label": "orders", "content_type__model": "order", "object_id": str(order_id)}
-    return LogEntry.objects.filter(**of_orders).order_by("-pk").values_list("user__username", flat=True).first()
+    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Order), object_id=str(order_id))
+    return entries.order_by("-pk").values_list("user__username", flat=True).first()

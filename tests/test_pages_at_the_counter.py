@@ -85,11 +85,25 @@ def test_touch_on_what_another_has_moved_is_explained(clerk: Staff, staff: Staff
     eventually(lambda: stands_in(staff, order, "preparing"), "the other's move")
     eventually(lambda: "What you see may be old" in clerk.text("#board-trouble"), "a word about the silence")
     touch(clerk, order, "Cancel")
+    clerk.chrome.switch_to.alert.accept()
     eventually(lambda: stands_in(clerk, order, "preparing"), "the board as it is")
     assert clerk.text("#board-word") == (
         f"Order {order} has changed since you saw it: it is preparing now, last touched by {staff.env['ADMIN_USER']}. "
         "Your touch changed nothing."
     )
+
+
+def test_cancel_asks_first(clerk: Staff, stack: RunningStack) -> None:
+    order = stack.place_order()
+    clerk.open(BOARD)
+    touch(clerk, order, "Cancel")
+    question = clerk.chrome.switch_to.alert
+    assert question.text == f"Cancel order {order}? There is no way back."
+    question.dismiss()
+    assert stands_in(clerk, order, "placed")
+    touch(clerk, order, "Cancel")
+    clerk.chrome.switch_to.alert.accept()
+    eventually(lambda: clerk.text("#board-word") == f"Order {order} is cancelled.", "cancelled")
 
 
 def test_keyboard_moves_an_order_and_stays_with_it(clerk: Staff, stack: RunningStack) -> None:

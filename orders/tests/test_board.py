@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -74,6 +75,17 @@ def test_orders_of_the_day_before_are_left_to_the_list() -> None:
     assert read_board(OPEN, None, NOW).has_older
     Order.objects.filter(pk=older).update(status="cancelled")
     assert not read_board(OPEN, None, NOW).has_older
+
+
+def test_forgotten_orders_are_a_link_away(client: Client, bo: User) -> None:
+    store = StoreFactory.create()
+    for day, status in ((2, "ready"), (1, "placed"), (3, "cancelled")):
+        OrderFactory.create(store=store, status=status, ordered_at=f"2026-11-0{day}T09:00:00Z")
+    OrderFactory.create(status="ready", ordered_at="2026-11-01T09:00:00Z")
+    shown = client.get(f"{BOARD}?store={store.pk}").content.decode()
+    link = unescape(shown.partition('class="board-older"')[2].partition('href="')[2].partition('"')[0])
+    found = client.get(link).context["cl"].result_list
+    assert [order.status for order in found] == ["placed", "ready"]
 
 
 def test_full_column_shows_the_first_and_says_that_there_are_more() -> None:

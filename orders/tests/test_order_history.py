@@ -36,7 +36,9 @@ def words(order: Order) -> list[str]:
 def test_each_transaction_is_a_sentence() -> None:
     ada, tea = CustomerFactory.create(name="Ada"), ProductFactory.create(name="Tea", price="2.00")
     order = place()
+    another = place()
     services.change_order(order.pk, customer_id=ada.pk, note="hot")
+    services.change_order(another.pk, status="cancelled")
     services.change_order(order.pk, items=[{"product_id": tea.pk, "quantity": 1}])
     services.change_order(order.pk, status="preparing")
     Customer.objects.update(name="Ada L.")
@@ -131,3 +133,12 @@ def test_form_notes_what_was_changed_from_what_to_what(admin_client: Client) -> 
         "Customer: nothing → Ada. Channel: app → web. Status: placed → preparing. Lines: 3 × Flat white."
     )
     assert Product.objects.get() == product
+
+
+@pytest.mark.django_db
+def test_entries_of_one_order_are_found_by_an_index() -> None:
+    """Each touch on the board is one: there are soon millions."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("explain select from django_admin_log where content_type_id = %s and object_id = %s", [1, "7"])
+        assert "django_admin_log_object_idx" in str(cursor.fetchall())
