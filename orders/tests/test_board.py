@@ -1,8 +1,10 @@
 """The order board: what it shows and to whom, what a touch does, and what the second of two touches is told."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -132,6 +134,28 @@ def test_second_of_two_touches_hears_of_the_first_and_changes_nothing(client: Cl
         ("error", f"Order {pk} has changed since you saw it: it is preparing now, last touched by bo. "
          "Your touch changed nothing.")
     ]  # fmt: skip
+    assert Order.objects.values_list("status", "version").get() == ("preparing", 2)
+    assert LogEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+def test_of_touches_at_the_same_moment_one_counts() -> None:
+    pk = OrderFactory.create().pk
+    ada = User.objects.create(username="ada", is_staff=True, is_superuser=True)
+    clients, together = [Client() for _ in range(4)], Barrier(4)
+    for one in clients:
+        one.force_login(ada)
+
+    def touch_together(one: Client) -> bool:
+        """What the page says: the test client's context is of all threads together."""
+        try:
+            together.wait()
+            return "Your touch changed nothing." in touch(one, pk, "preparing").content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(touch_together, clients)) == [False, True, True, True]
     assert Order.objects.values_list("status", "version").get() == ("preparing", 2)
     assert LogEntry.objects.count() == 1
 
