@@ -65,11 +65,20 @@ class KeysetPagination(BasePagination):
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        choices = [sign + name for name in view.filterset_class.orderings for sign in ("", "-")]
+        orderings = view.filterset_class.orderings
+        ordering = {
+            "enum": [sign + name for name in orderings for sign in ("", "-")],
+            "default": NEWEST_FIRST,
+            # What generated clients call them.
+            "x-enum-varnames": [name.upper() + order for name in orderings for order in ("", "_DESCENDING")],
+        }
         schemas: dict[str, tuple[str, dict[str, Any]]] = {
-            "cursor": ("From `next` or `previous` of an answer; only for the ordering that it came with.", {}),
+            "cursor": (
+                "From `next` or `previous` of an answer; only for the ordering that it came with.",
+                {"minLength": 1},
+            ),
             "page_size": ("", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}),
-            "ordering": ("`-`: the greatest first. Among equals, id decides.", {"enum": choices, "default": "-id"}),
+            "ordering": ("`-`: the greatest first. Among equals, id decides.", ordering),
         }
         return [
             {"name": name, "in": "query", "description": description, "schema": {"type": "string"} | schema}

@@ -78,6 +78,12 @@ class ResourceSchema(AutoSchema):
         is_strict = direction == "request" and isinstance(serializer, StrictSerializer)
         return schema | {"additionalProperties": False} if is_strict else schema
 
+    def _map_serializer_field(self, field: Any, direction: Direction, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)
+        if direction == "request" and isinstance(field, serializers.ListSerializer):
+            schema |= {"minItems": 0 if field.allow_empty else 1, "maxItems": field.max_length}
+        return schema
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         if self.method == "GET":

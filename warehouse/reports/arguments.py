@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from brewlytics.refusals import Fault, Invalid
@@ -15,10 +15,13 @@ from warehouse.reports.mart import Mart
 # An answer comes whole, without pages: what bounds it is the days, or the limit.
 LONGEST = timedelta(days=366)
 USUAL_LIMIT, HIGHEST_LIMIT = 100, 1000
+EMPTY = "Give it a value, or leave it out."
 
 FROM = f"""The first day; of a mart by month, all of its month. Without it: 29 days before the last one. From the first
 to the last there may be {LONGEST.days} days."""
 
+ID = {"type": "integer", "format": "int64", "minimum": 1}
+LIMIT = {"type": "integer", "minimum": 1, "maximum": HIGHEST_LIMIT, "default": USUAL_LIMIT}
 PARAMETERS = {
     "from": OpenApiParameter("from", date, description=FROM),
     "to": OpenApiParameter(
@@ -26,10 +29,14 @@ PARAMETERS = {
         date,
         description="The last day, which is included. Without it: today at the store, or where it is latest.",
     ),
-    "store": OpenApiParameter("store", OpenApiTypes.INT64, description="A store's id. Without it: all stores."),
-    "category": OpenApiParameter("category", str, description="Without it: all categories."),
+    "store": OpenApiParameter("store", ID, description="A store's id. Without it: all stores."),
+    "category": OpenApiParameter(
+        "category", {"type": "string", "minLength": 1}, description="Without it: all categories."
+    ),
     "limit": OpenApiParameter(
-        "limit", int, description=f"How many rows, the best first, at most {HIGHEST_LIMIT}. Without it: {USUAL_LIMIT}."
+        "limit",
+        LIMIT,
+        description=f"How many rows, the best first. Without it: {USUAL_LIMIT}.",
     ),
 }
 # What the statements call them.
@@ -53,9 +60,11 @@ def read_arguments(mart: Mart, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def refuse_unknown(query: Mapping[str, str], known: tuple[str, ...] = ()) -> None:
-    unknown = sorted(query.keys() - set(known))
-    if unknown:
-        raise Invalid(*(Fault(_pointer(name), "unknown", "There is no such parameter.") for name in unknown))
+    """A parameter without a value is none either: on the pages a form leaves one empty, here a client has lost it."""
+    unknown = [Fault(_pointer(name), "unknown", "There is no such parameter.") for name in query if name not in known]
+    empty = [Fault(_pointer(name), "invalid", EMPTY) for name in known if query.get(name) == ""]
+    if unknown or empty:
+        raise Invalid(*sorted([*unknown, *empty], key=attrgetter("pointer")))
 
 
 def _pointer(name: str) -> str:
