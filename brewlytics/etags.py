@@ -16,6 +16,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from brewlytics.refusals import Fault, Stale
 
@@ -26,11 +27,11 @@ KEPT = ("ETag", "Cache-Control", "Content-Location", "Date", "Expires", "Vary")
 STALE = Fault("", "stale", "It has changed since it was read: read it again.")
 
 
-class TaggedAnswers:
+class TaggedAnswers(APIView):
     """For a view of DRF: its answers have a tag, and are asked for again before they are used again."""
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
         if answer.status_code not in (200, 201):
             return answer
         if not isinstance(answer, Response):
@@ -67,9 +68,10 @@ class GuardedChanges(GenericAPIView[Any]):
 
     def rendered(self, request: Request, row: Any) -> bytes:
         """As this client has read it: with the same Accept."""
-        context = self.get_renderer_context()  # type: ignore[no-untyped-call]
+        context = self.get_renderer_context()
         data = self.get_serializer(row).data
-        body: bytes = request.accepted_renderer.render(data, request.accepted_media_type, context)
+        body = request.accepted_renderer.render(data, request.accepted_media_type, context)
+        assert isinstance(body, bytes)
         return body
 
 

@@ -1,22 +1,19 @@
 """Examples of what is sent and answered, beside the serializer that they are of."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 
-Serializer = TypeVar("Serializer")
 
-
-def sent(value: dict[str, Any]) -> Callable[[Serializer], Serializer]:
+def sent(value: dict[str, Any]) -> Any:
     return extend_schema_serializer(examples=[OpenApiExample("Sent", value, request_only=True)])
 
 
-def answered(value: dict[str, Any]) -> Callable[[Serializer], Serializer]:
+def answered(value: dict[str, Any]) -> Any:
     return extend_schema_serializer(examples=[OpenApiExample("Answered", value, response_only=True)])
 
 
-def sent_and_answered(value: dict[str, Any], by_the_server: dict[str, Any]) -> Callable[[Serializer], Serializer]:
+def sent_and_answered(value: dict[str, Any], by_the_server: dict[str, Any]) -> Any:
     """A row is answered as it was sent, with what the server has made of the rest."""
     whole = {"id": 7, "external_ref": None, **value, **by_the_server, "created_at": MOMENT, "updated_at": MOMENT}
     examples = [

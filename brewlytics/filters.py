@@ -5,8 +5,9 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -65,12 +66,24 @@ class ResourceFilter(django_filters.FilterSet):
     updated_after = InstantFilter(field_name="updated_at", lookup_expr="gte", label="At or after.")
     search = TextFilter("The beginnings of words, in any case and order.", method="search_words")
 
+    # What has words to be found by, where the table's index leaves out the rest.
+    searchable = Q()
+
     def search_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
+        """By the index first, whatever the ordering: how rare a word is the planner can only guess, and it would rather
+        look at row after row until a page is full."""
         words = Func(*self.search_in, function="search_words")
         prefixes = Func(Value(text), function="search_prefixes")
-        return rows.filter(
-            Func(words, prefixes, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
-        )
+        found = rows.model._default_manager.filter(_between(" @@ ", words, prefixes), self.searchable).values("pk")
+        return rows.filter(_between(" = any ", F("pk"), ArrayInParentheses(found)))
+
+
+class ArrayInParentheses(ArraySubquery):
+    template = "(array(%(subquery)s))"
+
+
+def _between(operator: str, *sides: Any) -> Func:
+    return Func(*sides, template="%(expressions)s", arg_joiner=operator, output_field=BooleanField())
 
 
 class StrictFilterBackend(DjangoFilterBackend):

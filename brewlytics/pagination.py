@@ -32,7 +32,9 @@ class Cursor(NamedTuple):
 class KeysetPagination(BasePagination):
     """The filters of a list name its `orderings`; id decides between equal values."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(  # type: ignore[override]  # what is paged through is always a table
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any]:
         self.url = request.build_absolute_uri()
         size = read_page_size(request)
         cursor = read_cursor(request, read_ordering(request, view.filterset_class.orderings))
@@ -128,7 +130,8 @@ def keys_of(cursor: Cursor) -> list[str]:
 
 
 def values_of(row: Model, cursor: Cursor) -> list[str]:
-    return [row._meta.get_field(name).value_to_string(row) for name in keys_of(cursor)]
+    columns = {column.name: column for column in row._meta.concrete_fields}
+    return [columns[name].value_to_string(row) for name in keys_of(cursor)]
 
 
 def invalid(parameter: str, detail: str) -> ValidationError:

@@ -74,14 +74,14 @@ class ResourceSchema(AutoSchema):
         return f"{core}Changes" if name.startswith("Patched") else f"New{core}"
 
     def _map_serializer(self, serializer: Any, direction: Direction, bypass_extensions: bool = False) -> dict[str, Any]:
-        schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)
+        schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         is_strict = direction == "request" and isinstance(serializer, StrictSerializer)
         return schema | {"additionalProperties": False} if is_strict else schema
 
     def _map_serializer_field(self, field: Any, direction: Direction, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        schema: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)
+        schema: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)  # type: ignore[no-untyped-call]
         if direction == "request" and isinstance(field, serializers.ListSerializer):
-            schema |= {"minItems": 0 if field.allow_empty else 1, "maxItems": field.max_length}
+            schema |= {"minItems": 0 if field.allow_empty else 1, "maxItems": field.max_length}  # type: ignore[attr-defined]
         return schema
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:

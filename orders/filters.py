@@ -8,7 +8,8 @@ from orders.models import Channel, Order, OrderItem, Status
 
 
 class OrderFilter(ResourceFilter):
-    search_in = ("external_ref", "note")
+    search_in = ("note",)
+    searchable = ~Q(note="")
     orderings = ("id", "ordered_at", "updated_at")
 
     status = django_filters.ChoiceFilter(choices=Status.choices)
@@ -21,10 +22,6 @@ class OrderFilter(ResourceFilter):
 
     def with_product(self, orders: QuerySet[Order], name: str, product_id: int) -> QuerySet[Order]:
         return orders.filter(Exists(OrderItem.objects.filter(order=OuterRef("pk"), product_id=product_id)))
-
-    def search_words(self, rows: QuerySet[Order], name: str, text: str) -> QuerySet[Order]:
-        """The index leaves out the many orders that have nothing to be found by."""
-        return super().search_words(rows, name, text).filter(~Q(note="") | Q(external_ref__isnull=False))
 
 
 class StoreFilter(ResourceFilter):

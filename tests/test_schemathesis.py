@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.running_stack import PROJECT, RunningStack
+from tests.running_stack import PROJECT, RunningStack, eventually
 
 SCHEMATHESIS = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", "tests/schemathesis.toml", "run"]
 # In its stead, tests/schemathesis_checks.py: here a valid body may well name a store that there is not.
@@ -12,6 +12,7 @@ OPTIONS = ["--checks=all", "--exclude-checks=positive_data_acceptance"]
 
 
 def test_schemathesis_finds_nothing(stack: RunningStack) -> None:
+    eventually(lambda: " marts built, " in stack.said(), "the marts are built")
     env = stack.env()
     environment = stack.environment | {"API_KEY": env["API_KEY"], "NO_PROXY": "127.0.0.1"}
     command = [*SCHEMATHESIS, f"{env['API_URL']}/schema", *OPTIONS]

@@ -50,7 +50,7 @@ class RedocView(TaggedAnswers, SpectacularRedocView):
 @cache
 def document(urlconf: str) -> Any:
     """It takes a second to make, and anybody may ask for it."""
-    return SchemaGenerator(urlconf=urlconf).get_schema(public=True)
+    return SchemaGenerator(urlconf=urlconf).get_schema(public=True)  # type: ignore[no-untyped-call]
 
 
 def documentation(urlconf: str) -> list[URLPattern]:

@@ -83,7 +83,8 @@ def answer_serializer(mart: Mart) -> type[serializers.Serializer[Any]]:
         "filters": _named(mart, "Filters", {name: FILTERS[name] for name in mart.takes})(),
         "results": row_serializer(mart)(many=True),
     }
-    return answered(_sample(mart))(_named(mart, "Answer", fields))
+    answer: type[serializers.Serializer[Any]] = answered(_sample(mart))(_named(mart, "Answer", fields))
+    return answer
 
 
 def _sample(mart: Mart) -> dict[str, Any]:

@@ -3,7 +3,7 @@ insert into order_items (order_id, line_number, product_id, quantity, unit_price
 select
     orders.id as order_id,
     line_number,
-    (select min(id) from products) + (orders.id * line_number) %% 1000 as product_id,
+    (select min(id) from products) + mod(orders.id * line_number, 1000) as product_id,
     1 as quantity,
     4 as unit_price,
     4 as line_total

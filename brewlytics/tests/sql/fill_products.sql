@@ -4,7 +4,7 @@ select
     'sku-' || n as sku,
     'Blend number' || n as name,
     'coffee' as category,
-    n %% 10 as price,
+    mod(n, 10) as price,
     'ref-' || n as external_ref,
     timestamptz '2026-12-31 00:00+00' - n * interval '1 minute' as updated_at
 from generate_series(1, %(count)s) as n
