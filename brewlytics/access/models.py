@@ -26,8 +26,8 @@ class Right(models.TextChoices):
     METRICS_READ = "metrics:read"
 
 
-# The catalogue has one price for all stores, and the metrics show them all: neither is a single store's to touch.
-OF_THE_CHAIN_ALONE: frozenset[str] = frozenset({Right.CATALOG_WRITE, Right.METRICS_READ})
+# One price for all stores, figures of all stores, customers of any store: none of these is a single one's to touch.
+OF_THE_CHAIN_ALONE: frozenset[str] = frozenset({Right.CATALOG_WRITE, Right.CUSTOMERS_ERASE, Right.METRICS_READ})
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

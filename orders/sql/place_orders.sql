@@ -78,9 +78,17 @@ faults as materialized (
     select
         number - 1 as order_index,
         null as item,
-        'unknown_customer' as code
+        coalesce(
+            (select 'erased_customer' from customers where customers.id = given.customer_id), 'unknown_customer'
+        ) as code
     from given
-    where customer_id is not null and not exists (select from customers where customers.id = given.customer_id)
+    where
+        customer_id is not null
+        and not exists (
+            select
+            from customers
+            where customers.id = given.customer_id and erased_at is null
+        )
     union all
     select
         number - 1 as order_index,

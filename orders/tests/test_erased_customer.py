@@ -81,3 +81,15 @@ def test_order_is_given_to_no_erased_customer_and_one_of_hers_goes_on() -> None:
     with pytest.raises(Invalid, match="This customer was erased"):
         services.change_order(walk_in.pk, customer_id=ada.pk)
     assert services.change_order(hers.pk, customer_id=ada.pk, status="preparing").status == "preparing"
+
+
+def test_bulk_points_at_whom_it_may_not_name() -> None:
+    ada, store, product = CustomerFactory.create(), StoreFactory.create(), ProductFactory.create()
+    erase_customer(ada.pk)
+    order: Any = {"store_id": store.pk, "channel": "app", "items": [{"product_id": product.pk, "quantity": 1}]}
+    with pytest.raises(Invalid) as refused:
+        services.place_orders([order, order | {"customer_id": ada.pk}, order | {"customer_id": ada.pk + 1}])
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [
+        ("/orders/1/customer_id", "erased"),
+        ("/orders/2/customer_id", "does_not_exist"),
+    ]
