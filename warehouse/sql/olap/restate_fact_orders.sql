@@ -1,5 +1,5 @@
 -- The keys of these orders anew: the version of each member that is valid at ordered_at. A member is known by the key
--- that the fact has. Writes only what differs.
+-- that the fact has. Writes only what differs. The orders are given as an array, as in recount_fact_orders.sql.
 update fact_orders as f set
     date_key = n.date_key,
     customer_key = n.customer_key,
@@ -13,8 +13,7 @@ from (
         st.store_key,
         e.employee_key,
         coalesce(day.date_key, -1) as date_key
-    from staged_restated_order as r
-    inner join fact_orders as o on o.order_id = r.order_id
+    from fact_orders as o
     inner join dim_customer as was_c on was_c.customer_key = o.customer_key
     inner join dim_customer as c
         on c.customer_id = was_c.customer_id and c.valid_from <= o.ordered_at and c.valid_to > o.ordered_at
@@ -25,6 +24,7 @@ from (
     inner join dim_employee as e
         on e.employee_id = was_e.employee_id and e.valid_from <= o.ordered_at and e.valid_to > o.ordered_at
     left join dim_date as day on day.date = (o.ordered_at at time zone coalesce(st.timezone, 'UTC'))::date
+    where o.order_id = any(array(select r.order_id from staged_restated_order as r))
 ) as n
 where
     f.order_id = n.order_id
