@@ -18,11 +18,9 @@ def stage_member_events(steps: Steps, sources: set[str]) -> list[Dimension]:
 
 
 def stage_governed_orders(steps: Steps) -> bool:
-    """Find the orders in the star that the staged versions govern; returns whether there may be any."""
+    """Find the orders in the star that the staged versions govern; returns whether there are any."""
     since = steps.read("read_restated_since")
-    if since is not None:
-        steps.run("stage_governed_order", {"since": since})
-    return since is not None
+    return since is not None and bool(steps.run("stage_governed_order", {"since": since}))
 
 
 def _stage(steps: Steps, dimension: Dimension) -> bool:
