@@ -2,25 +2,14 @@
 insert into agg_customer as a (customer_id, orders, units, net_amount, total_amount, first_order_at, last_order_at)
 select
     customer_id,
-    sum(sign) as orders,
+    count(distinct order_id) filter (where sign = 1) - count(distinct order_id) filter (where sign = -1) as orders,
     sum(units) as units,
-    sum(net_cents) * 0.01 as net_amount,
-    sum(total_cents) * 0.01 as total_amount,
+    sum(gross_cents - discount_cents) * 0.01 as net_amount,
+    sum(gross_cents - discount_cents + tax_cents) * 0.01 as total_amount,
     min(ordered_at) filter (where sign = 1) as first_order_at,
     max(ordered_at) filter (where sign = 1) as last_order_at
-from (
-    select
-        order_id,
-        sign,
-        customer_id,
-        ordered_at,
-        sum(units)::bigint as units,
-        sum(gross_cents - discount_cents)::bigint as net_cents,
-        sum(gross_cents - discount_cents + tax_cents)::bigint as total_cents
-    from staged_sale
-    where customer_id > 0
-    group by order_id, sign, customer_id, ordered_at
-) as by_order
+from staged_sale
+where customer_id > 0
 group by customer_id
 on conflict (customer_id) do update set
     orders = a.orders + excluded.orders,

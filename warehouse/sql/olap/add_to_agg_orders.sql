@@ -3,25 +3,13 @@
 insert into {agg} as a ({grain}, orders, units, gross_amount, discount_amount, tax_amount, margin_amount)
 select
     {grain},
-    sum(sign) as orders,
+    count(distinct order_id) filter (where sign = 1) - count(distinct order_id) filter (where sign = -1) as orders,
     sum(units) as units,
     sum(gross_cents) * 0.01 as gross_amount,
     sum(discount_cents) * 0.01 as discount_amount,
     sum(tax_cents) * 0.01 as tax_amount,
-    sum(margin_cents) * 0.01 as margin_amount
-from (
-    select
-        order_id,
-        sign,
-        {grain},
-        sum(units)::bigint as units,
-        sum(gross_cents)::bigint as gross_cents,
-        sum(discount_cents)::bigint as discount_cents,
-        sum(tax_cents)::bigint as tax_cents,
-        coalesce(sum(margin_cents), 0)::bigint as margin_cents
-    from staged_sale
-    group by order_id, sign, {grain}
-) as by_order
+    coalesce(sum(margin_cents), 0) * 0.01 as margin_amount
+from staged_sale
 group by {grain}
 on conflict ({grain}) do update set
     orders = a.orders + excluded.orders,

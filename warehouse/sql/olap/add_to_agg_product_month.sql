@@ -3,29 +3,16 @@ insert into agg_product_month as a (
     month_key, product_id, orders, units, gross_amount, discount_amount, costed_lines, margin_amount
 )
 select
-    month_key,
+    date_key / 100 as month_key,
     product_id,
-    sum(sign) as orders,
+    count(distinct order_id) filter (where sign = 1) - count(distinct order_id) filter (where sign = -1) as orders,
     sum(units) as units,
     sum(gross_cents) * 0.01 as gross_amount,
     sum(discount_cents) * 0.01 as discount_amount,
-    sum(costed_lines) as costed_lines,
-    sum(margin_cents) * 0.01 as margin_amount
-from (
-    select
-        order_id,
-        sign,
-        date_key / 100 as month_key,
-        product_id,
-        sum(units)::bigint as units,
-        sum(gross_cents)::bigint as gross_cents,
-        sum(discount_cents)::bigint as discount_cents,
-        sign * count(margin_cents) as costed_lines,
-        coalesce(sum(margin_cents), 0)::bigint as margin_cents
-    from staged_sale
-    group by order_id, sign, date_key / 100, product_id
-) as by_order
-group by month_key, product_id
+    coalesce(sum(sign) filter (where margin_cents is not null), 0) as costed_lines,
+    coalesce(sum(margin_cents), 0) * 0.01 as margin_amount
+from staged_sale
+group by date_key / 100, product_id
 on conflict (month_key, product_id) do update set
     orders = a.orders + excluded.orders,
     units = a.units + excluded.units,
