@@ -44,7 +44,9 @@ class Star:
             cursor.execute("begin")
             bounds = {"first": first, "last": last, "since": since, "until": until, "customers": self.customers}
             cursor.execute(text("fill_facts"), bounds)
-            cursor.execute("insert into staged_counted_order select generate_series(%(first)s, %(last)s)", bounds)
+            cursor.execute(
+                "insert into staged_counted_order select generate_series(%(first)s, %(last)s), false as is_new", bounds
+            )
             steps = Steps(cursor)
             steps.run_id = 0
             add_sales_after(steps)

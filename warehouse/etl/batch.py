@@ -13,7 +13,7 @@ from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
 from warehouse.etl.erasure import CUSTOMERS_LOG, erase_customers
 from warehouse.etl.errors import SomeEventIsHeld
-from warehouse.etl.facts import apply_order_events, restate, stage_order_events
+from warehouse.etl.facts import apply_order_events, keep_last_changes, restate, stage_order_events
 from warehouse.etl.logs import ORDERS_LOG, Dimension
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load
@@ -85,6 +85,8 @@ def apply(steps: Steps, logs: set[str]) -> None:
 
 def write(steps: Steps, changed: list[Dimension], *, has_orders: bool) -> None:
     """What the orders concerned add to the aggregates is told twice: before anything of the star changes, and after."""
+    if has_orders:
+        keep_last_changes(steps)
     are_some_governed = stage_governed_orders(steps)
     are_some_counted = stage_sales_before(steps)
     for dimension in changed:

@@ -18,16 +18,23 @@ def stage_order_images(steps: Steps, keys: list[int]) -> None:
     steps.run("stage_resynced_orders", {"keys": keys})
 
 
-def apply_order_events(steps: Steps) -> None:
-    """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
+def keep_last_changes(steps: Steps) -> None:
+    """Leave of the staged order events those that have something to say: of each row the last, if it is not over."""
     steps.run("discard_superseded", staged=Identifier("staged_order"))
     steps.run("discard_superseded", staged=Identifier("staged_line"))
     steps.run("discard_deleted_orders")
     steps.run("discard_deleted_lines")
+
+
+def apply_order_events(steps: Steps) -> None:
+    """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
     infer_members(steps)
     steps.run("delete_fact_orders")
     steps.run("delete_fact_sales")
+    steps.run("stage_order_fact")
+    steps.run("insert_fact_orders")
     steps.run("merge_fact_orders")
+    steps.run("insert_fact_sales")
     steps.run("merge_fact_sales")
     steps.run("stage_touched_order")
 

@@ -29,6 +29,8 @@ from warehouse.etl.steps import Steps
 CHANGES = (
     "delete_fact_orders",
     "delete_fact_sales",
+    "insert_fact_orders",
+    "insert_fact_sales",
     "merge_fact_orders",
     "merge_fact_sales",
     "recount_fact_orders",

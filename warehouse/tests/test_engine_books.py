@@ -85,7 +85,7 @@ def test_status_tells_what_is_pending_since_when_and_what_failed(ada: Session) -
             drain()
     finally:
         on_the_star("alter table fact_orders rename column much to total")
-    assert (status().last_success_at, (status().last_error or "")[:17]) == (None, "merge_fact_orders")
+    assert (status().last_success_at, (status().last_error or "")[:18]) == (None, "insert_fact_orders")
     assert status().failed_batches == 1
     drain()
     assert (status().lag_seconds, status().pending, status().batch_no) == (0.0, {}, behind.batch_no + 1)

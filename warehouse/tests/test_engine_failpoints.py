@@ -36,6 +36,8 @@ WHOLE = (
     "after claim_batch",
     "after load",
     "after update_dim",
+    "after insert_fact_orders",
+    "after insert_fact_sales",
     "after merge_fact_orders",
     "after merge_fact_sales",
     "after add_to_agg_orders",

@@ -73,7 +73,7 @@ def test_schema_without_a_logs_offset_is_refused(shop: Session) -> None:
     ("alias", "table", "column", "step"),
     [
         ("default", "cdc_orders", "payload", "export cdc_orders"),
-        ("olap", "fact_orders", "channel", "merge_fact_orders"),
+        ("olap", "fact_orders", "channel", "insert_fact_orders"),
         ("olap", "dim_product", "price", "update_dim"),
     ],
 )

@@ -29,9 +29,9 @@ def test_steps_are_whole_ones_of_five_minutes() -> None:
             select 'test', date_bin('5 seconds', now(), timestamptz 'epoch') + after, events, rows::jsonb
             from (values
                 (interval '0 seconds', 1000, '{"merge_fact_orders": 1000}'),
-                (interval '-1 second', 40, '{"merge_fact_orders": 2, "merge_fact_sales": 3, "load": 9}'),
+                (interval '-1 second', 40, '{"insert_fact_orders": 2, "merge_fact_sales": 3, "load": 9}'),
                 (interval '-5 seconds', 10, '{}'),
-                (interval '-6 seconds', 30, '{"merge_fact_sales": 7}'),
+                (interval '-6 seconds', 30, '{"insert_fact_sales": 7}'),
                 (interval '-300 seconds', 5, '{"merge_fact_orders": 1}'),
                 (interval '-301 seconds', 1000, '{"merge_fact_orders": 1000}')
             ) as run (after, events, rows)

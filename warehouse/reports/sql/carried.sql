@@ -10,7 +10,10 @@ carried as (
         date_bin('5 seconds', started_at, timestamptz 'epoch') as step,
         sum(events_applied) as events,
         sum(
-            coalesce((rows ->> 'merge_fact_orders')::bigint, 0) + coalesce((rows ->> 'merge_fact_sales')::bigint, 0)
+            coalesce((rows ->> 'insert_fact_orders')::bigint, 0)
+            + coalesce((rows ->> 'insert_fact_sales')::bigint, 0)
+            + coalesce((rows ->> 'merge_fact_orders')::bigint, 0)
+            + coalesce((rows ->> 'merge_fact_sales')::bigint, 0)
         ) as facts
     from etl_run
     where started_at >= date_bin('5 seconds', now(), timestamptz 'epoch') - interval '5 minutes'

@@ -1,6 +1,7 @@
--- Grain: one row an order line. Source: each line's last staged change; the order's columns come from fact_orders, the
--- product version is the one valid at ordered_at. Repeatable: a change no later than the fact's is left alone; an image
--- is taken at its word. A line whose order is not in yet waits with unknown keys for restate_fact_sales.sql.
+-- Grain: one row an order line; those of orders that are not new. A line whose order is not in yet waits with unknown
+-- keys for restate_fact_sales.sql. Source: each line's last staged change; the order's columns come from fact_orders,
+-- the product version is the one valid at ordered_at. Repeatable: a change no later than the fact's is left alone; an
+-- image is taken at its word. op: as in merge_fact_orders.sql.
 with merged as (
     merge into fact_sales as f  -- noqa: PRS
     using (
@@ -19,13 +20,14 @@ with merged as (
             s.quantity * s.unit_price - s.discount as net,
             s.quantity * p.cost as cost
         from staged_line as s
+        inner join staged_counted_order as k on k.order_id = s.order_id
         left join fact_orders as o on o.order_id = s.order_id
         inner join dim_product as p
             on
                 p.product_id = s.product_id
                 and p.valid_from <= coalesce(o.ordered_at, '-infinity')
                 and p.valid_to > coalesce(o.ordered_at, '-infinity')
-        where s.op in ('I', 'U')
+        where s.op in ('I', 'U') and not k.is_new
     ) as s
         on f.order_id = s.order_id and f.order_item_id = s.row_id
     when

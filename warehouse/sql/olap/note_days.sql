@@ -9,6 +9,11 @@ from (
     select f.date_key
     from staged_counted_order as o
     cross join lateral (select date_key from fact_orders where order_id = o.order_id offset 0) as f
+    where not o.is_new
+    union
+    select date_key
+    from staged_order_fact
+    where is_new
     union
     select date_key
     from staged_sale

@@ -83,10 +83,37 @@ create temporary table if not exists staged_restated_order (
     order_id bigint primary key
 ) on commit delete rows;
 
+-- What fact_orders is to say of the staged orders, and what the sums of their lines are kept by. is_new: the star has
+-- no facts of the order.
+create temporary table if not exists staged_order_fact (
+    event_id bigint,
+    op text,
+    is_image boolean,
+    is_new boolean,
+    order_id bigint,
+    customer_id bigint,
+    store_id bigint,
+    hour smallint,
+    date_key integer,
+    customer_key bigint,
+    store_key bigint,
+    employee_key bigint,
+    channel text,
+    status text,
+    ordered_at timestamptz,
+    completed_at timestamptz,
+    item_count integer,
+    subtotal numeric,
+    discount numeric,
+    tax numeric,
+    total numeric
+) on commit delete rows;
+
 -- Orders whose part in the aggregates may change, and the sales of theirs that count: before the batch, with
--- their figures taken away, and after it.
+-- their figures taken away, and after it. is_new: the batch brings the order, and the star has no facts of it.
 create temporary table if not exists staged_counted_order (
-    order_id bigint primary key
+    order_id bigint primary key,
+    is_new boolean not null
 ) on commit delete rows;
 
 create temporary table if not exists staged_sale (

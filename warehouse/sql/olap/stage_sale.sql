@@ -1,5 +1,6 @@
--- What these orders add to the aggregates as the star stands: sign is -1 for what they did before the batch, 1 for
--- after it. In cents: to add up whole numbers costs a fraction of adding up decimals.
+-- What the orders that are not new add to the aggregates as the star stands: sign is -1 for what they did before the
+-- batch, 1 for after it. insert_fact_sales.sql tells of new ones. In cents: to add up whole numbers costs a fraction of
+-- adding up decimals.
 insert into staged_sale (
     sign, order_id, customer_id, date_key, store_id, hour, product_id, category, ordered_at, units, gross_cents,
     discount_cents, tax_cents, margin_cents
@@ -37,3 +38,4 @@ cross join lateral (
     where l.order_id = o.order_id and l.status <> 'cancelled' and l.ordered_at is not null
     offset 0
 ) as f
+where not o.is_new
