@@ -49,5 +49,5 @@ class Star:
             )
             steps = Steps(cursor)
             steps.run_id = 0
-            add_sales_after(steps)
+            add_sales_after(steps, are_some_known=True)
             cursor.execute("commit")

@@ -5,6 +5,8 @@ what they add after it: its cost follows the orders that it concerns, not the da
 others make by the day (dbt, in the marts) it notes which days these are.
 """
 
+from dataclasses import dataclass
+
 from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl.steps import Steps
@@ -16,24 +18,33 @@ GRAINS = {
 }
 
 
-def stage_sales_before(steps: Steps) -> bool:
-    """To be called when the batch's orders are known, and before anything of the star has changed.
+@dataclass(frozen=True)
+class Concerned:
+    """Which orders a batch is about: any at all, and any that are not new to the star?"""
 
-    Returns whether there are any, and so something to add afterwards.
-    """
-    are_some_counted = bool(steps.run("stage_counted_order"))
-    if are_some_counted:
+    are_any: bool
+    are_some_known: bool
+
+
+def stage_sales_before(steps: Steps) -> Concerned:
+    """To be called when the batch's orders are known, and before anything of the star has changed."""
+    are_any = bool(steps.run("stage_counted_order"))
+    are_some_known = are_any and steps.read("is_some_order_known")
+    if are_some_known:
         steps.run("stage_sale", sign=Literal(-1))
         steps.run("note_days")
-    return are_some_counted
+    return Concerned(are_any, are_some_known)
 
 
-def add_sales_after(steps: Steps) -> None:
-    steps.run("stage_sale", sign=Literal(1))
+def add_sales_after(steps: Steps, *, are_some_known: bool) -> None:
+    """What new orders add has been staged where their lines were inserted."""
+    if are_some_known:
+        steps.run("stage_sale", sign=Literal(1))
     steps.run("note_days")
     for table, grain in GRAINS.items():
         columns = SQL(", ").join(map(Identifier, grain))
         steps.run("add_to_agg_orders", agg=Identifier(table), grain=columns)
     steps.run("add_to_agg_product_month")
     steps.run("add_to_agg_customer")
-    steps.run("redate_agg_customer")
+    if are_some_known:
+        steps.run("redate_agg_customer")

@@ -13,7 +13,13 @@ from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
 from warehouse.etl.erasure import CUSTOMERS_LOG, erase_customers
 from warehouse.etl.errors import SomeEventIsHeld
-from warehouse.etl.facts import apply_order_events, keep_last_changes, restate, stage_order_events
+from warehouse.etl.facts import (
+    change_known_orders,
+    insert_new_orders,
+    keep_last_changes,
+    restate,
+    stage_order_events,
+)
 from warehouse.etl.logs import ORDERS_LOG, Dimension
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load
@@ -93,14 +99,17 @@ def write(steps: Steps, changed: list[Dimension], *, has_orders: bool) -> None:
     if has_orders:
         keep_last_changes(steps)
     are_some_governed = stage_governed_orders(steps)
-    are_some_counted = stage_sales_before(steps)
+    concerned = stage_sales_before(steps)
     for dimension in changed:
         write_versions(steps, dimension)
     if has_orders:
-        apply_order_events(steps)
-    restate(steps, are_some_governed=are_some_governed)
-    if are_some_counted:
-        add_sales_after(steps)
+        insert_new_orders(steps)
+        if concerned.are_some_known:
+            change_known_orders(steps)
+    if concerned.are_some_known:
+        restate(steps, are_some_governed=are_some_governed)
+    if concerned.are_any:
+        add_sales_after(steps, are_some_known=concerned.are_some_known)
 
 
 def close_run(steps: Steps, *, events: int, dead: int) -> None:

@@ -26,15 +26,22 @@ def keep_last_changes(steps: Steps) -> None:
     steps.run("discard_deleted_lines")
 
 
-def apply_order_events(steps: Steps) -> None:
-    """Bring both fact tables up to the staged order events. Orders first: the lines take their columns from them."""
+def insert_new_orders(steps: Steps) -> None:
+    """Write the facts of the staged orders that are new to the star; and the members and guards that any of them needs.
+
+    Orders first: the lines take their columns from them.
+    """
     infer_members(steps)
     steps.run("delete_fact_orders")
     steps.run("delete_fact_sales")
     steps.run("stage_order_fact")
     steps.run("insert_fact_orders")
-    steps.run("merge_fact_orders")
     steps.run("insert_fact_sales")
+
+
+def change_known_orders(steps: Steps) -> None:
+    """Bring the facts of the other orders up to the staged events, and find those to be looked at again."""
+    steps.run("merge_fact_orders")
     steps.run("merge_fact_sales")
     steps.run("stage_touched_order")
 
