@@ -85,4 +85,7 @@ def _search(session: Connection, path: str) -> None:
 def prepare(olap: Connection) -> None:
     """Make the staging tables of a session that is to write the star. Costs next to nothing when they are there."""
     with olap.cursor() as cursor:
-        cursor.execute(statements.text("olap/prepare_session"))
+        cursor.execute(statements.text("olap/is_session_prepared"))
+        (is_prepared,) = cursor.fetchone() or (False,)
+        if not is_prepared:
+            cursor.execute(statements.text("olap/prepare_session"))
