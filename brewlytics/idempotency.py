@@ -6,8 +6,7 @@ The answer is stored in the transaction that writes the row of which it tells. A
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from rest_framework.request import Request
@@ -40,8 +39,7 @@ class ReusedKey(Reused):
         super().__init__(Fault("", "reused_key", f"This {HEADER} came with another request before: draw a new one."))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Whose request it is, under which key it is to be done once, and what it asks for."""
 
     api_key_id: int
@@ -49,8 +47,7 @@ class Claim:
     fingerprint: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     status: int
     body: str
     etag: str | None = None
@@ -71,19 +68,19 @@ def once(claim: Claim | None, create: Callable[[], Answer]) -> Answer:
     if claim is None:
         return create()
     with transaction.atomic():
-        ((is_held,),) = _rows("try_claim", asdict(claim))
+        ((is_held,),) = _rows("try_claim", claim._asdict())
         if stored := recall(claim):
             return stored
         if not is_held:
             raise InFlight
         answer = create()
-        _execute("store_answer", asdict(claim) | asdict(answer))
+        _execute("store_answer", claim._asdict() | answer._asdict())
     return answer
 
 
 def recall(claim: Claim) -> Answer | None:
     """The answer that this request was given."""
-    for fingerprint, status, body, etag in _rows("read_answer", asdict(claim)):
+    for fingerprint, status, body, etag in _rows("read_answer", claim._asdict()):
         if bytes(fingerprint) != claim.fingerprint:
             raise ReusedKey
         return Answer(status, body, etag, is_replayed=True)

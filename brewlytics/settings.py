@@ -97,6 +97,7 @@ DATABASES = {"default": env.db_url("OLTP_DATABASE_URL")}
 if SERVICE not in API_SERVICES:
     DATABASES["olap"] = env.db_url("OLAP_DATABASE_URL")
 for database in DATABASES.values():
+    database["ENGINE"] = "brewlytics.postgresql"
     database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
     # As `warehouse.etl.sessions` has it: a server whose host is gone is a lost connection after eleven seconds.
@@ -107,6 +108,8 @@ for database in DATABASES.values():
         "tcp_user_timeout": 11_000,
         **database.get("OPTIONS", {}),
     }
+# Prepared statements keep the plan of their first use, which fits all of an order's sizes.
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
 DATABASE_ROUTERS = ["brewlytics.routers.StarRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from decimal import Decimal
 from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack
@@ -12,7 +11,7 @@ from django.db.models.functions import Now
 
 from brewlytics.constraints import explained, seen_again
 from brewlytics.idempotency import Answer, Claim, InFlight, recall
-from brewlytics.statements import load
+from brewlytics.statements import load, read_row
 from customers.models import Customer
 from orders.exceptions import TAKEN, FaultyOrder, FixedItems, IllegalMove, StaleVersion, TakenReference
 from orders.models import Order, Status
@@ -65,8 +64,8 @@ def place_order_once(claim: Claim | None, order: NewOrder) -> Answer:
     Where nothing was written the stored answer counts first: a twin may have committed since, and its order be the
     reason of what is wrong with this one.
     """
-    parameters = DEFAULTS | order | _columns(order["items"]) | (asdict(claim) if claim else UNCLAIMED)
-    is_held, faults, placed = seen_again(partial(_one_row, "orders/sql/place_order.sql", parameters))
+    parameters = DEFAULTS | order | _columns(order["items"]) | (claim._asdict() if claim else UNCLAIMED)
+    is_held, faults, placed = seen_again(partial(read_row, "orders/sql/place_order.sql", parameters))
     if placed:
         return Answer(201, placed, etag='"1"')
     if claim and (stored := recall(claim)):
@@ -79,7 +78,7 @@ def place_order_once(claim: Claim | None, order: NewOrder) -> Answer:
 def place_orders(orders: Sequence[NewOrder]) -> list[int]:
     """All of them or none, in one statement; their ids in the order given."""
     parameters = {"orders": json.dumps(orders, default=str)}
-    faults, ids = seen_again(partial(_one_row, "orders/sql/place_orders.sql", parameters))
+    faults, ids = seen_again(partial(read_row, "orders/sql/place_orders.sql", parameters))
     if faults:
         raise (TakenReference if all(fault["code"] == TAKEN for fault in faults) else FaultyOrder)(faults)
     placed: list[int] = ids
@@ -141,17 +140,10 @@ def _replace_items(order: Order, items: Sequence[Item]) -> dict[str, Decimal]:
     with connection.cursor() as cursor:
         cursor.execute(load("orders/sql/lock_products.sql"), parameters)
     order.items.all().delete()
-    faults, *figures = _one_row("orders/sql/insert_items.sql", parameters)
+    faults, *figures = read_row("orders/sql/insert_items.sql", parameters)
     if faults:
         raise FaultyOrder(faults)
     return dict(zip(("subtotal", "discount", "tax", "total"), figures, strict=True))
-
-
-def _one_row(path: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(load(path), parameters)
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
 
 
 def _columns(items: Sequence[Item]) -> dict[str, list[Any]]:

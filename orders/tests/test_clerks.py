@@ -17,7 +17,6 @@ from rest_framework.test import APIClient
 from brewlytics import statements
 from catalog.tests.factories import ProductFactory
 from customers.tests.factories import CustomerFactory
-from orders import services
 from orders.models import Order, OrderItem
 from orders.tests.factories import EmployeeFactory, StoreFactory
 from tests.running_stack import eventually
@@ -169,7 +168,8 @@ def gatekeeper(oltp_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conne
     text, condition = statements.load("orders/sql/insert_items.sql"), "where not exists (select from faults)"
     assert condition in text
     gated = text.replace(condition, f"{condition} and pg_advisory_xact_lock({GATE}) is not null")
-    monkeypatch.setattr(services, "load", lambda path: gated if "insert_items" in path else statements.load(path))
+    load = statements.load
+    monkeypatch.setattr(statements, "load", lambda path: gated if "insert_items" in path else load(path))
     with closing(psycopg2.connect(oltp_url)) as session:
         session.cursor().execute("select pg_advisory_lock(%s)", [GATE])
         yield session
@@ -178,7 +178,7 @@ def gatekeeper(oltp_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conne
 def waiting_for(what: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("select from pg_locks where locktype = %s and not granted", [what])
-        return cursor.rowcount > 0
+        return bool(cursor.rowcount)
 
 
 def test_product_deleted_while_lines_are_replaced_waits_its_turn(

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 
 import psycopg2
 import pytest
@@ -43,10 +42,10 @@ def gatekeeper(oltp_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conne
     own = threading.current_thread()
 
     def load(path: str) -> str:
-        is_gated = path == "orders/sql/place_order.sql" and threading.current_thread() is not own
-        return text.replace(ATTEMPT, BEHIND_THE_GATE) if is_gated else statements.load(path)
+        assert path == "orders/sql/place_order.sql"
+        return text if threading.current_thread() is own else text.replace(ATTEMPT, BEHIND_THE_GATE)
 
-    monkeypatch.setattr(services, "load", load)
+    monkeypatch.setattr(statements, "load", load)
     with closing(psycopg2.connect(oltp_url)) as session:
         session.autocommit = True
         session.cursor().execute("select pg_advisory_lock(%s)", [GATE])
@@ -81,7 +80,7 @@ def test_twin_that_commits_behind_the_snapshot_is_found(
             second = threads.submit(place_elsewhere, order)
             eventually(one_is_at_the_gate, "the second is at the gate")
         gatekeeper.cursor().execute("select pg_advisory_unlock(%s)", [GATE])
-        assert second.result() == replace(first, is_replayed=True)
+        assert second.result() == first._replace(is_replayed=True)
     assert Order.objects.count() == 1
 
 
