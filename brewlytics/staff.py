@@ -1,0 +1,43 @@
+"""Sessions, log-ins and their safeguards: for the staff's pages, and for no request of the API."""
+
+from typing import Any
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.deprecation import MiddlewareMixin
+
+
+class ForStaff(MiddlewareMixin):
+    """Lets all other requests pass."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return super().__call__(request) if is_of_the_staff(request) else self.get_response(request)
+
+
+class Sessions(ForStaff, SessionMiddleware):
+    pass
+
+
+class LogIns(ForStaff, AuthenticationMiddleware):
+    pass
+
+
+class Messages(ForStaff, MessageMiddleware):
+    pass
+
+
+class Framing(ForStaff, XFrameOptionsMiddleware):
+    pass
+
+
+class Csrf(ForStaff, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *view: Any) -> Any:
+        return super().process_view(request, *view) if is_of_the_staff(request) else None
+
+
+def is_of_the_staff(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/admin/")
