@@ -50,7 +50,7 @@ compose-test: .venv/installed-dev ## run the whole platform in containers and tr
 env: ## write .env for docker compose, with random secrets; keeps what is there
 	@$(PYTHON) deploy/env.py
 
-bench: .venv/installed-dev ## run the benchmarks and print the ratios
+bench: .venv/installed-dev .venv-peer/installed ## run the benchmarks and print the ratios
 	@$(BIN)/python -m benchmarks
 
 soak: .venv/installed-dev ## trade, kill and restart a stack of its own for MINUTES=3, then compare the star with the source
@@ -72,6 +72,7 @@ lock: .venv-lock/installed ## write the dependencies of pyproject.toml into the 
 	$(COMPILE) --group marts -c requirements.txt -o requirements-dbt.txt
 	$(COMPILE) --group airflow -o requirements-airflow.txt
 	$(COMPILE) --group load -o requirements-load.txt
+	$(COMPILE) --group peer -o requirements-peer.txt
 
 clean: ## remove what the other targets make again; the data in .brewlytics stays
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -93,6 +94,11 @@ clean: ## remove what the other targets make again; the data in .brewlytics stay
 .venv-load/installed: requirements-load.txt
 	$(call make-venv,.venv-load)
 	$(call install,$<,.venv-load)
+	@touch $@
+
+.venv-peer/installed: requirements-peer.txt
+	$(call make-venv,.venv-peer)
+	$(call install,$<,.venv-peer)
 	@touch $@
 
 .venv-airflow/installed: requirements-airflow.txt

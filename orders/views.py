@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from brewlytics.access.own_store import OfAStore, chain_only, own_stores_only
-from brewlytics.api import ResourceViewSet, created, respond
+from brewlytics.api import ResourceViewSet, created, received, respond
 from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
@@ -44,7 +44,7 @@ class OrderViewSet(OfAStore, ResourceViewSet):
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         claim = claim_of(request)
-        wanted = validated(PlaceOrderSerializer(data=request.data))
+        wanted = received(request, PlaceOrderSerializer)
         self.check_owner(wanted)
         return respond(services.place_order_once(claim, wanted))
 
@@ -56,7 +56,7 @@ class OrderViewSet(OfAStore, ResourceViewSet):
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> HttpResponse:
         claim = claim_of(request)
-        orders = validated(PlaceOrdersSerializer(data=request.data))["orders"]
+        orders = received(request, PlaceOrdersSerializer)["orders"]
         own_stores_only(request, orders)
         return respond(once(claim, partial(placed, orders)))
 
