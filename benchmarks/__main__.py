@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from inspect import getdoc
 
-from benchmarks import catch_up, engine, growth, hazard, latency, memory, pages, triggers
+from benchmarks import api, catch_up, engine, growth, hazard, latency, memory, pages, triggers
 from benchmarks.frame import FULL, QUICK, BenchmarkFailed, Row, Sizes, say
 from benchmarks.peers import logical_replication, row_at_a_time
 from benchmarks.report import as_json, as_markdown, as_table, present_conditions
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], list[Row]]] = {
     "latency": latency.measure,
     "triggers": triggers.measure,
     "hazard": hazard.measure,
+    "api": api.measure,
     "pages": pages.measure,
     "growth": growth.measure,
 }
