@@ -1,6 +1,7 @@
 """The API's common shape: how a resource answers, and the router that mounts the resources."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -103,6 +104,11 @@ def created(data: Any) -> Answer:
 
 def done(data: Any) -> Answer:
     return Answer(200, JSONRenderer().render(data).decode())
+
+
+def page_of(results: Iterable[str], paginator: Any) -> str:
+    """A page's body, of results that are JSON already."""
+    return f'{json.dumps(paginator.links(), separators=(",", ":"))[:-1]},"results":[{",".join(results)}]}}'
 
 
 def respond(answer: Answer) -> HttpResponse:

@@ -51,7 +51,10 @@ class KeysetPagination(BasePagination):
         return Cursor(cursor.ordering, not cursor.is_backwards, beyond)
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"next": self._link(self.next), "previous": self._link(self.previous), "results": data})
+        return Response({**self.links(), "results": data})
+
+    def links(self) -> dict[str, str | None]:
+        return {"next": self._link(self.next), "previous": self._link(self.previous)}
 
     def _link(self, cursor: Cursor | None) -> str | None:
         return cursor and replace_query_param(self.url, "cursor", SIGNER.sign_object(cursor))

@@ -3,8 +3,11 @@
 DO_NOTHING: the database's own foreign keys decide, without a race and without loading what refers to a row.
 """
 
+from typing import Any
+
 from django.core.validators import validate_email
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from brewlytics.unmanaged import OltpModel
@@ -58,6 +61,13 @@ class Employee(OltpModel):
 class OrderQuerySet(models.QuerySet["Order"]):
     def with_items(self) -> "OrderQuerySet":
         return self.prefetch_related(models.Prefetch("items", OrderItem.objects.order_by("line_number")))
+
+    def shown(self) -> "OrderQuerySet":
+        """Each with its text, as the API shows it, made by the database in the same statement, and what a list is
+        sorted by."""
+        text = RawSQL("show_order(orders)", (), models.TextField())
+        keys = ("id", "version", "ordered_at", "updated_at")
+        return self.prefetch_related(None).only(*keys).annotate(shown=text)
 
 
 class Order(OltpModel):

@@ -8,12 +8,13 @@ from django.db.models import Model
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from brewlytics.access.own_store import OfAStore, chain_only, own_stores_only
-from brewlytics.api import ResourceViewSet, created, received, respond
+from brewlytics.api import ResourceViewSet, created, page_of, received, respond
 from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
@@ -60,8 +61,13 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         own_stores_only(request, orders)
         return respond(once(claim, partial(placed, orders)))
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return answer(self.get_serializer(self.get_object()).data)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset().shown()))
+        return respond(Answer(200, page_of([order.shown for order in page or ()], self.paginator)))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        order = get_object_or_404(self.get_queryset().shown(), pk=kwargs["pk"])
+        return respond(Answer(200, order.shown, etag=f'"{order.version}"'))
 
     @extend_schema(
         summary="Move an order on, or change it. Items can be replaced while it is placed.",

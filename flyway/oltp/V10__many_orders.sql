@@ -1,5 +1,7 @@
--- Lines of many orders are priced at once: each at a store of its own. price_lines of V6 is the case of one store, so
--- that a line gets its figures in one place, as before.
+-- What one statement on many orders needs.
+
+-- Lines are priced at once, each at a store of its own. price_lines of V6 is the case of one store, so that a line gets
+-- its figures in one place, as before.
 
 create function price_lines(at_stores bigint[], product_ids bigint[], quantities integer[], discounts numeric[])
 returns table (
@@ -67,3 +69,44 @@ $$;
 -- To hold a product while an order's lines are replaced (for key share) takes the right to update a column, whichever.
 -- This one is the database's: nobody can give it a value.
 grant update (id) on products to brew_order_api;
+
+-- An order as the API shows it, byte for byte as place_order.sql answers it: a page of them is one statement.
+create function show_order(placed orders) returns text language sql stable as $$
+    select row_to_json(shown)::text
+    from (
+        select
+            placed.id,
+            placed.external_ref,
+            placed.status,
+            placed.channel,
+            to_char(placed.ordered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as ordered_at,
+            placed.store_id,
+            placed.customer_id,
+            placed.employee_id,
+            placed.note,
+            coalesce(
+                (
+                    select array_to_json(array_agg(line order by line.line_number))
+                    from (
+                        select
+                            id,
+                            line_number,
+                            product_id,
+                            quantity,
+                            unit_price::text,
+                            discount::text,
+                            tax::text,
+                            line_total::text
+                        from order_items
+                        where order_id = placed.id
+                    ) as line
+                ),
+                '[]'
+            ) as items,
+            placed.subtotal::text,
+            placed.discount::text,
+            placed.tax::text,
+            placed.total::text,
+            placed.version
+    ) as shown
+$$;
