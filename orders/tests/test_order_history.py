@@ -82,9 +82,13 @@ def test_clock_bounds_what_is_read_and_leaves_nothing_out() -> None:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 def test_transactions_beyond_the_clocks_notes_are_not_read() -> None:
+    """A note that says that the order's transaction had ended before the order was made."""
     order = place()
     with connection.cursor() as cursor:
-        cursor.execute("insert into cdc_clock (seen_at) values (%s)", [order.created_at - timedelta(minutes=1)])
+        cursor.execute(
+            "insert into cdc_clock select %s, concat(x, ':', x, ':')::pg_snapshot from pg_current_xact_id() as x",
+            [order.created_at - timedelta(minutes=1)],
+        )
     assert words(order) == []
 
 
