@@ -45,7 +45,7 @@ class ServiceAdmin(ModelAdmin):
     form = ServiceForm
     list_per_page = 50
     show_full_result_count = False
-    actions = ["download"]
+    actions: Sequence[Any] = ["download"]
     # What a file of the list holds; without it each column of the table.
     file_columns: Sequence[str] = ()
 

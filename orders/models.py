@@ -3,8 +3,6 @@
 DO_NOTHING: the database's own foreign keys decide, without a race and without loading what refers to a row.
 """
 
-from typing import Any
-
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models.expressions import RawSQL
@@ -86,6 +84,9 @@ class Order(OltpModel):
     version = models.IntegerField(db_default=1, editable=False)
 
     objects = OrderQuerySet.as_manager()
+
+    # Where `shown()` was asked.
+    shown: str
 
     class Meta(OltpModel.Meta):
         db_table = "orders"

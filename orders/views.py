@@ -20,7 +20,7 @@ from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
 from orders.exceptions import StaleVersion
 from orders.filters import EmployeeFilter, OrderFilter, StoreFilter
-from orders.models import Employee, Order, Store
+from orders.models import Employee, Order, OrderQuerySet, Store
 from orders.serializers import (
     ChangeOrderSerializer,
     EmployeeSerializer,
@@ -61,12 +61,16 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         own_stores_only(request, orders)
         return respond(once(claim, partial(placed, orders)))
 
+    def shown_orders(self) -> OrderQuerySet:
+        orders: OrderQuerySet = self.get_queryset()  # type: ignore[assignment]
+        return orders.shown()
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset().shown()))
+        page = self.paginate_queryset(self.filter_queryset(self.shown_orders()))
         return respond(Answer(200, page_of([order.shown for order in page or ()], self.paginator)))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        order = get_object_or_404(self.get_queryset().shown(), pk=kwargs["pk"])
+        order = get_object_or_404(self.shown_orders(), pk=kwargs["pk"])
         return respond(Answer(200, order.shown, etag=f'"{order.version}"'))
 
     @extend_schema(
