@@ -41,7 +41,7 @@ USER brewlytics
 EXPOSE 8000
 CMD ["python", "-m", "brewlytics.serve"]
 # A worker or beat has a check of its own in the compose file.
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=5 CMD ["python", "-c", \
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 CMD ["python", "-c", \
     "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
 
 FROM service AS marts

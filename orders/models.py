@@ -85,9 +85,6 @@ class Order(OltpModel):
 
     objects = OrderQuerySet.as_manager()
 
-    # Where `shown()` was asked.
-    shown: str
-
     class Meta(OltpModel.Meta):
         db_table = "orders"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -61,7 +61,7 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         own_stores_only(request, orders)
         return respond(once(claim, partial(placed, orders)))
 
-    def shown_orders(self) -> OrderQuerySet:
+    def shown_orders(self) -> QuerySet[Any]:
         orders: OrderQuerySet = self.get_queryset()  # type: ignore[assignment]
         return orders.shown()
 
