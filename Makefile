@@ -36,7 +36,7 @@ check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt, docs
 		{ echo "docs/openapi.json is not what the code answers: type make openapi, and commit it."; exit 1; }
 
 openapi: .venv/installed-dev ## write what the API is into docs/openapi.json
-	@$(OPENAPI) --file docs/openapi.json
+	@$(OPENAPI) > docs/openapi.json
 
 flyway-check: .venv/installed-dev ## compare the applier with the real Flyway (needs Java 17 and Maven)
 	@$(BIN)/python -m pytest flyway/check/against_flyway.py
