@@ -52,7 +52,7 @@ class ResourceViewSet(
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Without a length Django would take a body that comes in chunks for an empty one."""
         super().initial(request, *args, **kwargs)
-        if "Transfer-Encoding" in request.headers:
+        if "HTTP_TRANSFER_ENCODING" in request.META:
             raise LengthRequired
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]

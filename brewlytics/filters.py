@@ -97,5 +97,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         }
         if faults:
             raise ValidationError(faults)
+        if not request.query_params.keys() - PARAMETERS:  # a form of ten fields, made and judged for nothing
+            return queryset
         narrowed: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return narrowed

@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 def claim_of(request: Request) -> Claim | None:
     """None without the header: such a request is done as often as it is sent."""
-    header = request.headers.get(HEADER)
+    header = request.META.get("HTTP_IDEMPOTENCY_KEY")  # `headers` would be made of all of them
     if header is None:
         return None
     assert request.auth is not None

@@ -27,7 +27,7 @@ class LengthRequired(APIException):
 def body_of(request: Request) -> bytes:
     """As it came. Django keeps it, so that the parser finds it too; to be asked for before `data` is."""
     try:
-        return bytes(request.body)
+        return request._request.body
     except RequestDataTooBig as error:
         raise PayloadTooLarge from error
 

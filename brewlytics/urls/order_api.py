@@ -6,4 +6,4 @@ from brewlytics.urls.shared import documentation, handler400, handler404, handle
 
 __all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*probes, *documentation(__name__), path("", include("orders.urls"))]
+urlpatterns = [path("", include("orders.urls")), *probes, *documentation(__name__)]
