@@ -67,15 +67,8 @@ class ResourceViewSet(
         return respond(once(claim, partial(self._created, serializer)))
 
     def _created(self, serializer: BaseSerializer[Any]) -> Answer:
-        self.perform_create(serializer)
-        return created(serializer.data)
-
-    def check_owner(self, fields: Mapping[str, Any]) -> None:
-        """Refuses what is valid, but not this caller's to write."""
-
-    def perform_create(self, serializer: BaseSerializer[Any]) -> None:
-        self.check_owner(serializer.validated_data)
         serializer.instance = self.create_row(**serializer.validated_data)
+        return created(serializer.data)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         self.check_owner(serializer.validated_data)
