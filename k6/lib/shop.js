@@ -1,6 +1,6 @@
 // What goes on in the shops: orders above all, now and then a new face, a new product, a look at the list. A virtual
 // user moves and cancels only what it has placed itself: the orders that were there stay as they are.
-import { sleep } from 'k6';
+import { check, sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 
@@ -30,10 +30,18 @@ export function visit(shop) {
 }
 
 function order(shop) {
-  const placed = placeOrder(randomOrder(shop));
+  const wanted = randomOrder(shop);
+  const placed = placeOrder(wanted);
   if (placed) ordersPlaced.add(1);
+  if (placed && chance(0.05)) placeTwin(wanted, placed);
   remember(mine.orders, placed);
   if (mine.orders.length > ORDERS_REMEMBERED) mine.orders.shift();
+}
+
+// As if the answer had been lost. Without the key external_ref would be refused as taken.
+function placeTwin(wanted, placed) {
+  const twin = placeOrder(wanted);
+  check(twin, { 'place_order: nothing doubles': () => twin !== null && twin.id === placed.id }, { kind: 'place_order' });
 }
 
 function moveOn() {
