@@ -13,7 +13,7 @@ OPENAPI := OLTP_DATABASE_URL=postgresql://none OLAP_DATABASE_URL=postgresql://no
 	BREWLYTICS_SECRET_KEY=none BREWLYTICS_SERVICE=all $(BIN)/python manage.py spectacular \
 	--validate --fail-on-warn --format openapi-json
 
-.PHONY: help run test check openapi flyway-check airflow-check compose-test env bench soak jaffle dbt-docs load lock clean
+.PHONY: help run test check openapi flyway-check airflow-check compose-test env bench soak jaffle jaffle-api dbt-docs load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ soak: .venv/installed-dev ## trade, kill and restart a stack of its own for MINU
 
 jaffle: .venv/installed-dev ## generate a jaffle shop's year, import it into the running stack, check the star
 	@$(BIN)/python -m tests.jaffle_year
+
+jaffle-api: .venv/installed-dev ## place the same year's orders by POST /orders/bulk, check that each is there once
+	@$(BIN)/python -m tests.jaffle_by_api
 
 dbt-docs: .venv/installed-dev ## write the documentation of the star and the marts, from the running stack, as one page
 	@$(BIN)/python manage.py dbt docs "$${BREWLYTICS_STATE:-.brewlytics}/dbt-docs"

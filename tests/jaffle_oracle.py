@@ -24,15 +24,15 @@ LINES_PRINTED = 20
 
 def expected_facts(directory: Path) -> Facts:
     """What the files come to."""
-    prices = {row["sku"]: int(row["price"]) for row in _rows(directory, "products")}
+    prices = {row["sku"]: int(row["price"]) for row in rows_of(directory, "products")}
     costs: dict[str, int] = defaultdict(int)
-    for supply in _rows(directory, "supplies"):
+    for supply in rows_of(directory, "supplies"):
         costs[supply["sku"]] += int(supply["cost"])
     items: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for item in _rows(directory, "items"):
+    for item in rows_of(directory, "items"):
         items[item["order_id"]].append(item)
     facts = Facts([], [])
-    for row in _rows(directory, "orders"):
+    for row in rows_of(directory, "orders"):
         of_order = items[row["id"]]
         order = _expected_order(row, len(of_order))
         facts.orders.append(order)
@@ -54,7 +54,7 @@ def share_out(tax: int, prices: list[int]) -> list[int]:
     return shares
 
 
-def _rows(directory: Path, name: str) -> list[dict[str, str]]:
+def rows_of(directory: Path, name: str) -> list[dict[str, str]]:
     file = str(directory / f"raw_{name}.csv")
     with closing(duckdb.connect()) as oracle:
         read = oracle.execute("select * from read_csv(?, header = true, all_varchar = true)", [file])
