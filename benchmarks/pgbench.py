@@ -17,7 +17,7 @@ DRAWN = """\
 \\set drawn random(1, 1000000000000000)
 """
 VALUES = {
-    "store_id": ":store_id",
+    "store_id": ":store_id::bigint",
     "product_ids": "array[:first, :second]",
     "quantities": "array[1, 1]",
     "discounts": "array[0, 0]",
@@ -33,7 +33,8 @@ VALUES = {
 
 
 def orders_per_second(url: str, seconds: int) -> float:
-    statement = re.sub(r"--.*", "", STATEMENT)
+    # In the time's format pgbench would see variables of its own.
+    statement = re.sub(r"--.*", "", STATEMENT).replace(":MI:SS", "' || chr(58) || 'MI' || chr(58) || 'SS")
     statement = re.sub(r"%\((\w+)\)s", lambda found: VALUES[found[1]], statement)
     with TemporaryDirectory() as folder:
         script = Path(folder) / "place_order.sql"
