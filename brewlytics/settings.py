@@ -108,8 +108,10 @@ for database in DATABASES.values():
         "tcp_user_timeout": 11_000,
         **database.get("OPTIONS", {}),
     }
-# Prepared statements keep the plan of their first use, which fits all of an order's sizes.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
+# Prepared statements keep the plan of their first use, which fits all of an order's sizes. An option given here would
+# take the place of libpq's variable, by which a web process bounds its sessions (`brewlytics.wsgi`).
+SESSION_OPTIONS = ["-c plan_cache_mode=force_generic_plan", env.str("PGOPTIONS", default="")]
+DATABASES["default"]["OPTIONS"].setdefault("options", " ".join(SESSION_OPTIONS))
 DATABASE_ROUTERS = ["brewlytics.routers.StarRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

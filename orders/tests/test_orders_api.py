@@ -333,4 +333,4 @@ def test_list_takes_the_same_queries_for_one_row_and_three(api: APIClient) -> No
         OrderItemFactory.create_batch(3, order=OrderFactory.create())
     with CaptureQueriesContext(connection) as three:
         api.get("/orders")
-    assert len(one) == len(three) == 2
+    assert len(one) == len(three) == 1
