@@ -58,7 +58,7 @@ def test_role_has_exactly_its_grants(alias: str, role: str) -> None:
     with connect(alias) as connection, connection.cursor() as cursor:
         cursor.execute(
             "select table_name, privilege_type from information_schema.role_table_grants"
-            " where grantee = %s and table_schema = 'public' and table_name !~ '^(auth|django|access)_'",
+            " where grantee = %s and table_schema = 'public' and table_name !~ '^(auth|axes|django|access)_'",
             [role],
         )
         granted: dict[str, set[str]] = {}
