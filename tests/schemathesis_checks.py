@@ -5,10 +5,11 @@ from typing import Any
 import schemathesis
 from schemathesis import CheckContext, Response
 
-# Of what is not there, of a text that Python takes for blank, of a header, and of sums.
+# Of what is not there or not any more, of a text that Python takes for blank, of a header, and of sums.
 UNSAID = {
     "does_not_exist",
     "inactive",
+    "erased",
     "blank",
     "null_characters_not_allowed",
     "parse_error",

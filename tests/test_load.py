@@ -109,7 +109,9 @@ def test_wrong_key_is_named(live_server: LiveServer) -> None:
 
 @with_k6
 @on_the_api
-@pytest.mark.parametrize("right", sorted(set(Right.values) - {"orders:delete", "customers:erase", "stores:write", "metrics:read"}))
+@pytest.mark.parametrize(
+    "right", sorted(set(Right.values) - {"orders:delete", "customers:erase", "stores:write", "metrics:read"})
+)
 def test_right_that_lacks_is_named_before_anything_is_written(live_server: LiveServer, right: str) -> None:
     _, key = make_key(*(set(Right.values) - {right}))
     said = refusal(BASE_URL=live_server.url, API_KEY=key)
