@@ -10,7 +10,8 @@ from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
-MIGRATIONS = [Path(__file__).parents[2] / "flyway" / "olap" / name for name in ("V9__aggregates.sql", "V11__days.sql")]
+FOLDER = Path(__file__).parents[2] / "flyway" / "olap"
+MIGRATIONS = [FOLDER / f"{name}.sql" for name in ("V9__aggregates", "V11__days", "V14__hours_of_a_store")]
 
 
 def fill(ada: Session) -> None:
