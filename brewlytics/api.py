@@ -68,7 +68,7 @@ class ResourceViewSet(
 
     def _created(self, serializer: BaseSerializer[Any]) -> Answer:
         serializer.instance = self.create_row(**serializer.validated_data)
-        return created(serializer.data)
+        return rendered(serializer.data, status=201)
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         self.check_owner(serializer.validated_data)
@@ -95,12 +95,8 @@ def received(request: Request, kind: type[Serializer[Any]]) -> Any:
     return serializer.validated_data
 
 
-def created(data: Any) -> Answer:
-    return Answer(201, JSONRenderer().render(data).decode())
-
-
-def done(data: Any) -> Answer:
-    return Answer(200, JSONRenderer().render(data).decode())
+def rendered(data: Any, *, status: int) -> Answer:
+    return Answer(status, JSONRenderer().render(data).decode())
 
 
 def page_of(results: Iterable[str], paginator: Any) -> str:

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
-from brewlytics.problems import CONTENT_TYPE, problem
+from brewlytics.problems import problem_response
 from brewlytics.refusals import Fault
 from brewlytics.serve import MARK
 
@@ -24,8 +24,7 @@ class DrainingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._mark.exists():
-            status = HTTPStatus.SERVICE_UNAVAILABLE
-            return JsonResponse(
-                problem(status, [STOPPING]), status=status, content_type=CONTENT_TYPE, headers={"Retry-After": "1"}
-            )
+            response = problem_response(HTTPStatus.SERVICE_UNAVAILABLE, [STOPPING])
+            response.headers["Retry-After"] = "1"
+            return response
         return self._get_response(request)

@@ -39,6 +39,11 @@ def problem(status: int, faults: Iterable[Fault]) -> dict[str, Any]:
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": errors}
 
 
+def problem_response(status: int, faults: Iterable[Fault]) -> HttpResponse:
+    """Where no view of DRF is there to answer."""
+    return JsonResponse(problem(status, faults), status=status, content_type=CONTENT_TYPE)
+
+
 class ProblemHandler(ExceptionHandler):
     """DRF's exceptions, the refusals of our services, and the database's outages."""
 
@@ -92,8 +97,7 @@ def _django_handler(status: HTTPStatus, in_admin: Callable[..., HttpResponse]) -
     def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.path.startswith("/admin/") and settings.SERVICE not in settings.API_SERVICES:
             return in_admin(request, *args, **kwargs)
-        fault = Fault("", status.name.lower(), status.description or status.phrase)
-        return JsonResponse(problem(status, [fault]), status=status, content_type=CONTENT_TYPE)
+        return problem_response(status, [Fault("", status.name.lower(), status.description or status.phrase)])
 
     return handler
 
@@ -121,7 +125,7 @@ def _in_form(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path.startswith("/admin/"):
         # A page by itself: the admin's frame asks the database who is looking.
         return HttpResponse(render_to_string("brewlytics/unavailable.html", {"faults": refusal.faults}), status=status)
-    return JsonResponse(problem(status, refusal.faults), status=status, content_type=CONTENT_TYPE)
+    return problem_response(status, refusal.faults)
 
 
 bad_request = _django_handler(HTTPStatus.BAD_REQUEST, defaults.bad_request)

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from brewlytics.access.models import Right
-from brewlytics.api import ResourceViewSet, done, respond
+from brewlytics.api import ResourceViewSet, rendered, respond
 from brewlytics.filters import ResourceFilter
 from brewlytics.idempotency import Answer, claim_of, once
 from customers import services
@@ -41,4 +41,4 @@ class CustomerViewSet(ResourceViewSet):
 
 
 def erased(customer_id: int) -> Answer:
-    return done(services.erase_customer(customer_id))
+    return rendered(services.erase_customer(customer_id), status=200)

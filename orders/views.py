@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from brewlytics.access.own_store import OfAStore, chain_only, own_stores_only
-from brewlytics.api import ResourceViewSet, created, page_of, received, respond
+from brewlytics.api import ResourceViewSet, page_of, received, rendered, respond
 from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
 from orders import services, store_services
@@ -128,7 +128,7 @@ class EmployeeViewSet(OfAStore, ResourceViewSet):
 
 
 def placed(orders: Sequence[services.NewOrder]) -> Answer:
-    return created({"ids": services.place_orders(orders)})
+    return rendered({"ids": services.place_orders(orders)}, status=201)
 
 
 def validated(serializer: BaseSerializer[Any]) -> Any:
