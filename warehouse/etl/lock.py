@@ -24,7 +24,7 @@ def lock(olap: Connection) -> Iterator[bool]:
     """Hold the writers' lock; yields False when another one has it. A dead session's lock is free at once."""
     with olap.cursor() as cursor:
         cursor.execute(statements.text("olap/watch_session"))
-        cursor.execute(statements.text("olap/take_lock"), {"lock_id": LOCK_ID})
+        cursor.execute(f"select pg_try_advisory_lock({KEY})", {"lock_id": LOCK_ID})
         (is_held,) = cursor.fetchone() or (False,)
     try:
         yield is_held

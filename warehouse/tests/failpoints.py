@@ -24,6 +24,7 @@ Fault = Callable[[Connection], None]
 BEGINNINGS = {path.read_text().split("{")[0][:100]: path.stem for path in FOLDER.glob("*/*.sql")} | {
     "copy (": "export",
     "copy staged_": "load",
+    "select pg_try_advisory_lock": "take_lock",
     "select pg_advisory_lock": "wait_for_lock",
     "savepoint": "savepoint",
     "rollback to savepoint": "rollback to savepoint",
