@@ -39,8 +39,8 @@ class ResourceViewSet(
     """List, retrieve, create, PATCH, DELETE; a subclass names the services that write."""
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
-    # Python's int() would take 1_0 and other alphabets' digits too.
-    lookup_value_regex = "[0-9]+"
+    # Python's int() would take 1_0 and other alphabets' digits too; of eighteen each is a bigint, and no id has more.
+    lookup_value_regex = "[0-9]{1,18}"
     # What a key's rights name.
     resource: str
     # For an action that takes another right than its method would.
@@ -48,6 +48,11 @@ class ResourceViewSet(
     create_row: Callable[..., Model]
     change_row: Callable[..., Model]
     delete_row: Callable[[int], None]
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Which methods there are is told where one is refused, and not looked for elsewhere."""
+        return super().default_response_headers if self.action in (None, "metadata") else {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Without a length Django would take a body that comes in chunks for an empty one."""
@@ -106,7 +111,7 @@ def page_of(results: Iterable[str], paginator: Any) -> str:
 
 def respond(answer: Answer) -> HttpResponse:
     """Its body goes out as it is."""
-    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
+    response = HttpResponse(answer.body.encode(), status=answer.status, content_type="application/json")
     if answer.etag:
         response.headers["ETag"] = answer.etag
     if answer.is_replayed:

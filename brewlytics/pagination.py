@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import BasePagination
@@ -40,14 +40,15 @@ class KeysetPagination(BasePagination):
         cursor = read_cursor(request, read_ordering(request, view.filterset_class.orderings))
         rows = list(from_there_on(queryset, cursor)[: size + 1])
         page = rows[:size]
-        onward = cursor._replace(beyond=values_of(page[-1], cursor)) if len(rows) > size else None
-        back = None if cursor.beyond is None else self._back(cursor, page)
+        columns = [queryset.model._meta.get_field(name) for name in keys_of(cursor)]
+        onward = cursor._replace(beyond=values_of(page[-1], columns)) if len(rows) > size else None
+        back = None if cursor.beyond is None else self._back(cursor, page, columns)
         self.next, self.previous = (back, onward) if cursor.is_backwards else (onward, back)
         return page[::-1] if cursor.is_backwards else page
 
-    def _back(self, cursor: Cursor, page: list[Any]) -> Cursor:
+    def _back(self, cursor: Cursor, page: list[Any], columns: Sequence[Any]) -> Cursor:
         """Where everything that was beyond is gone, the way back begins at that end."""
-        beyond = values_of(page[0], cursor) if page else None
+        beyond = values_of(page[0], columns) if page else None
         return Cursor(cursor.ordering, not cursor.is_backwards, beyond)
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -132,9 +133,8 @@ def keys_of(cursor: Cursor) -> list[str]:
     return list(dict.fromkeys([cursor.ordering.removeprefix("-"), "id"]))
 
 
-def values_of(row: Model, cursor: Cursor) -> list[str]:
-    columns = {column.name: column for column in row._meta.concrete_fields}
-    return [columns[name].value_to_string(row) for name in keys_of(cursor)]
+def values_of(row: Any, columns: Sequence[Any]) -> list[str]:
+    return [column.value_to_string(row) for column in columns]
 
 
 def invalid(parameter: str, detail: str) -> ValidationError:

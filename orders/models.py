@@ -3,9 +3,10 @@
 DO_NOTHING: the database's own foreign keys decide, without a race and without loading what refers to a row.
 """
 
+from typing import Any
+
 from django.core.validators import validate_email
 from django.db import models
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from brewlytics.unmanaged import OltpModel
@@ -60,12 +61,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def with_items(self) -> "OrderQuerySet":
         return self.prefetch_related(models.Prefetch("items", OrderItem.objects.order_by("line_number")))
 
-    def shown(self) -> "OrderQuerySet":
-        """Each with its text, as the API shows it, made by the database in the same statement, and what a list is
-        sorted by."""
-        text = RawSQL("show_order(orders)", (), models.TextField())
-        keys = ("id", "version", "ordered_at", "updated_at")
-        return self.prefetch_related(None).only(*keys).annotate(shown=text)
+    def page_keys(self) -> "models.QuerySet[Order, Any]":
+        """No more of each than its id and what a list may be sorted by."""
+        return self.prefetch_related(None).values_list("id", "ordered_at", "updated_at", named=True)
 
 
 class Order(OltpModel):

@@ -4,14 +4,14 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from brewlytics.constraints import explained, seen_again
 from brewlytics.idempotency import Answer, Claim, InFlight, recall
-from brewlytics.statements import load, read_row
+from brewlytics.statements import load, read_row, read_rows
 from customers.models import Customer
 from orders.exceptions import TAKEN, FaultyOrder, FixedItems, IllegalMove, StaleVersion, TakenReference
 from orders.models import Order, Status
@@ -73,6 +73,17 @@ def place_order_once(claim: Claim | None, order: NewOrder) -> Answer:
     if not is_held:
         raise InFlight
     raise FaultyOrder(faults)
+
+
+class ShownOrder(NamedTuple):
+    store_id: int
+    version: int
+    body: str
+
+
+def read_orders(ids: Sequence[int]) -> list[ShownOrder]:
+    """As the API shows them, in the order given; without those that are not there."""
+    return [ShownOrder(*row) for row in read_rows("orders/sql/read_orders.sql", {"ids": list(ids)})]
 
 
 def place_orders(orders: Sequence[NewOrder]) -> list[int]:

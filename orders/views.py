@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.generics import get_object_or_404
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from brewlytics.access.own_store import OfAStore, chain_only, own_stores_only
+from brewlytics.access.own_store import OfAStore, chain_only, is_own_store, own_stores_only
 from brewlytics.api import ResourceViewSet, page_of, received, rendered, respond
 from brewlytics.etags import expected_tags
 from brewlytics.idempotency import Answer, claim_of, once
@@ -61,17 +61,17 @@ class OrderViewSet(OfAStore, ResourceViewSet):
         own_stores_only(request, orders)
         return respond(once(claim, partial(placed, orders)))
 
-    def shown_orders(self) -> QuerySet[Any]:
-        orders: OrderQuerySet = self.get_queryset()  # type: ignore[assignment]
-        return orders.shown()
-
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        page = self.paginate_queryset(self.filter_queryset(self.shown_orders()))
-        return respond(Answer(200, page_of([order.shown for order in page or ()], self.paginator)))
+        orders: OrderQuerySet = self.get_queryset()  # type: ignore[assignment]
+        page = self.paginate_queryset(self.filter_queryset(orders.page_keys()))
+        shown = services.read_orders([order.id for order in page or ()])
+        return respond(Answer(200, page_of([order.body for order in shown], self.paginator)))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        order = get_object_or_404(self.shown_orders(), pk=kwargs["pk"])
-        return respond(Answer(200, order.shown, etag=f'"{order.version}"'))
+        for order in services.read_orders([int(kwargs["pk"])]):
+            if is_own_store(request, order.store_id):
+                return respond(Answer(200, order.body, etag=f'"{order.version}"'))
+        raise NotFound
 
     @extend_schema(
         summary="Move an order on, or change it. Items can be replaced while it is placed.",

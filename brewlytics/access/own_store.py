@@ -31,6 +31,10 @@ def own_stores_only(request: Any, orders: Sequence[Mapping[str, Any]]) -> None:
         raise Forbidden(*faults)
 
 
+def is_own_store(request: Any, store_id: int) -> bool:
+    return _own_store(request) in (None, store_id)
+
+
 def chain_only(request: Any, why: str) -> None:
     if _own_store(request) is not None:
         raise Forbidden(Fault("", "chain_only", why))
