@@ -1,18 +1,26 @@
 """Sessions, log-ins and their safeguards: for the staff's pages, and for no request of the API."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 
 class ForStaff(MiddlewareMixin):
-    """Lets all other requests pass."""
+    """Lets all other requests pass, and is left out where there are no pages of the staff."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if settings.SERVICE in settings.API_SERVICES:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)
 
     def __call__(self, request: HttpRequest) -> Any:
         return super().__call__(request) if is_of_the_staff(request) else self.get_response(request)

@@ -78,6 +78,12 @@ def test_admin_documents_the_whole_api(client: Client, serve: Serve) -> None:
     assert client.get("/docs").status_code == 200
 
 
+@pytest.mark.parametrize("service", project.API_SERVICES)
+def test_api_service_has_no_sessions_where_others_have_their_admin(client: Client, serve: Serve, service: str) -> None:
+    serve(service)
+    assert not hasattr(client.get("/admin/").wsgi_request, "session")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("service", project.API_SERVICES)
 def test_api_service_is_ready_with_the_oltp_database_alone(client: Client, serve: Serve, service: str) -> None:
