@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from psycopg2 import Error, errors
 
 from brewlytics.refusals import Conflict, Fault, Invalid, Refusal
@@ -54,7 +54,7 @@ def deletion_explained(remedy: str) -> Iterator[None]:
 
 def _usable_afterwards() -> transaction.Atomic | nullcontext[None]:
     """A transaction that is open needs a savepoint to survive a refusal; a single statement on its own needs none."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+    return transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext()
 
 
 def _refusal(cause: BaseException | None) -> Refusal | None:

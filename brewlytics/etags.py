@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from rest_framework.exceptions import ParseError
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -77,9 +76,11 @@ class GuardedChanges(GenericAPIView[Any]):
 
 def tagged(request: HttpRequest | Request, response: HttpResponse) -> HttpResponse:
     """With the view's own tag, or one of the whole body. Others' caches may not keep what a key has opened."""
-    response.headers.setdefault("ETag", tag_of(response.content))
-    patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["Authorization"])
+    headers = response.headers
+    if "ETag" not in headers:
+        headers["ETag"] = tag_of(response.content)
+    headers["Cache-Control"] = "no-cache, private"
+    headers["Vary"] = f"{headers['Vary']}, Authorization" if "Vary" in headers else "Authorization"
     if request.method in ("GET", "HEAD") and is_known(request, response["ETag"]):
         return HttpResponseNotModified(headers={name: response[name] for name in KEPT if name in response})
     return response
@@ -91,7 +92,7 @@ def tag_of(body: bytes) -> str:
 
 def is_known(request: HttpRequest | Request, tag: str) -> bool:
     """A proxy that compresses weakens the tags that pass; what is known by a weak one is known."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return "*" in known or tag in (each.removeprefix("W/") for each in known)
 
 

@@ -56,7 +56,7 @@ class Answer(NamedTuple):
 
 def claim_of(request: Request) -> Claim | None:
     """None without the header: such a request is done as often as it is sent."""
-    header = request.META.get("HTTP_IDEMPOTENCY_KEY")  # `headers` would be made of all of them
+    header = request._request.META.get("HTTP_IDEMPOTENCY_KEY")  # `headers` would be made of all of them
     if header is None:
         return None
     assert request.auth is not None
@@ -102,7 +102,8 @@ def _key_in(header: str) -> str:
 
 def _fingerprint(request: Request) -> bytes:
     """Of all that decides what is done; /orders and /orders/ are one address."""
-    address = f"{request.method} {request.path.rstrip('/')}?{request.META['QUERY_STRING']}\n"
+    asked = request._request
+    address = f"{asked.method} {asked.path.rstrip('/')}?{asked.META['QUERY_STRING']}\n"
     return hashlib.sha256(address.encode() + body_of(request)).digest()
 
 

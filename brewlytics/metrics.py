@@ -7,6 +7,7 @@ them up.
 import os
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -40,14 +41,21 @@ class MetricsMiddleware:
         started = time.perf_counter()
         response = self._get_response(request)
         found = request.resolver_match
-        labels = (
-            settings.SERVICE,
-            found.view_name if found else "none",
-            request.method if request.method in METHODS else "other",
-        )
-        SECONDS.labels(*labels).observe(time.perf_counter() - started)
-        REQUESTS.labels(*labels, response.status_code).inc()
+        view = found.view_name if found else "none"
+        method = request.method if request.method in METHODS else "other"
+        seconds_of(view, method).observe(time.perf_counter() - started)
+        requests_of(view, method, response.status_code).inc()
         return response
+
+
+@cache
+def seconds_of(view: str, method: str) -> Histogram:
+    return SECONDS.labels(settings.SERVICE, view, method)
+
+
+@cache
+def requests_of(view: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(settings.SERVICE, view, method, status)
 
 
 class TextRenderer(BaseRenderer):

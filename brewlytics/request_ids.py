@@ -2,15 +2,15 @@
 
 import logging
 import re
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from secrets import token_hex
 
 from django.core.signals import request_finished
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-HEADER = "X-Request-ID"
+HEADER, VARIABLE = "X-Request-ID", "HTTP_X_REQUEST_ID"
 # As the gateway has it. What is taken over stands in logs: nothing that could forge a line, or make one without end.
 TAKEN_OVER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -26,8 +26,8 @@ class RequestIdMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = request.headers.get(HEADER, "")
-        request_id = told if TAKEN_OVER.fullmatch(told) else uuid.uuid4().hex
+        told = request.META.get(VARIABLE, "")
+        request_id = told if TAKEN_OVER.fullmatch(told) else token_hex(16)
         _current.set(request_id)
         response = self._get_response(request)
         response.headers[HEADER] = request_id

@@ -15,9 +15,6 @@ class Caller:
     requests_per_minute: int
     expires_at: datetime | None
 
-    def is_good_at(self, instant: datetime) -> bool:
-        return self.expires_at is None or instant < self.expires_at
-
 
 def caller_of(request: Any) -> Caller | None:
     """None for whoever needs no key: a probe, or the OpenAPI document while it is made."""

@@ -46,9 +46,10 @@ class KnownKeys:
     def fresh(self, key: str) -> Caller | None:
         """Revoked in the last seconds, it may still pass; once it has expired, it does not."""
         known = self._known.get(_digest(key))
-        if known is None or self._clock() >= known.asked_at + SECONDS or not known.caller.is_good_at(self._now()):
+        if known is None or self._clock() >= known.asked_at + SECONDS:
             return None
-        return known.caller
+        expires_at = known.caller.expires_at
+        return known.caller if expires_at is None or self._now() < expires_at else None
 
     def was_good(self, key: str) -> bool:
         return _digest(key) in self._known
