@@ -18,6 +18,7 @@ from brewlytics.serializers import MAX_ID
 
 LONGEST_TEXT = 200
 UNKNOWN = ErrorDetail("There is no such parameter.", code="unknown")
+REPEATED = ErrorDetail("Give it once.", code="repeated")
 EMPTY = ErrorDetail("Give it a value, or leave it out.", code="invalid")
 
 
@@ -88,12 +89,11 @@ def _between(operator: str, *sides: Any) -> Func:
 
 class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """A parameter without a value would be passed over too."""
         known = view.filterset_class.base_filters.keys() | PARAMETERS
         faults = {
-            name: [EMPTY if name in known else UNKNOWN]
-            for name, value in sorted(request.query_params.items())
-            if name not in known or not value
+            name: [fault]
+            for name, values in sorted(request.query_params.lists())
+            if (fault := _fault(values) if name in known else UNKNOWN)
         }
         if faults:
             raise ValidationError(faults)
@@ -101,3 +101,10 @@ class StrictFilterBackend(DjangoFilterBackend):
             return queryset
         narrowed: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return narrowed
+
+
+def _fault(values: list[str]) -> ErrorDetail | None:
+    """A parameter without a value would be passed over too, and so would all but the last of several."""
+    if "" in values:
+        return EMPTY
+    return REPEATED if len(values) > 1 else None

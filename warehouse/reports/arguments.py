@@ -1,10 +1,10 @@
 """What a request asks of a mart: every parameter that the mart takes, read strictly; any other one is refused."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
 from brewlytics.refusals import Fault, Invalid
@@ -16,6 +16,7 @@ from warehouse.reports.mart import Mart
 LONGEST = timedelta(days=366)
 USUAL_LIMIT, HIGHEST_LIMIT = 100, 1000
 EMPTY = "Give it a value, or leave it out."
+REPEATED = "Give it once."
 
 FROM = f"""The first day; of a mart by month, all of its month. Without it: 29 days before the last one. From the first
 to the last there may be {LONGEST.days} days."""
@@ -43,7 +44,7 @@ PARAMETERS = {
 IN_SQL = {"from": "since", "to": "until", "store": "store_id", "category": "category", "limit": "at_most"}
 
 
-def read_arguments(mart: Mart, query: Mapping[str, str]) -> dict[str, Any]:
+def read_arguments(mart: Mart, query: QueryDict) -> dict[str, Any]:
     """The value of each parameter that the mart takes."""
     refuse_unknown(query, mart.takes)
     filters = parse(query, queries.choices())
@@ -59,12 +60,14 @@ def read_arguments(mart: Mart, query: Mapping[str, str]) -> dict[str, Any]:
     return {name: given[name] for name in mart.takes}
 
 
-def refuse_unknown(query: Mapping[str, str], known: tuple[str, ...] = ()) -> None:
-    """A parameter without a value is none either: on the pages a form leaves one empty, here a client has lost it."""
+def refuse_unknown(query: QueryDict, known: tuple[str, ...] = ()) -> None:
+    """A parameter without a value is none either: on the pages a form leaves one empty, here a client has lost it. And
+    of several values all but one would be passed over."""
     unknown = [Fault(_pointer(name), "unknown", "There is no such parameter.") for name in query if name not in known]
     empty = [Fault(_pointer(name), "invalid", EMPTY) for name in known if query.get(name) == ""]
-    if unknown or empty:
-        raise Invalid(*sorted([*unknown, *empty], key=attrgetter("pointer")))
+    repeated = [Fault(_pointer(name), "repeated", REPEATED) for name in known if len(query.getlist(name)) > 1]
+    if unknown or empty or repeated:
+        raise Invalid(*sorted([*unknown, *empty, *repeated], key=attrgetter("pointer")))
 
 
 def _pointer(name: str) -> str:

@@ -296,6 +296,7 @@ BAD_DAYS = [
     ("store=9223372036854775808", [("/store", "does_not_exist")]),
     ("store=%FF%00", [("/store", "does_not_exist")]),
     ("from=x&to=y&store=z", [("/to", "invalid"), ("/from", "invalid"), ("/store", "does_not_exist")]),
+    ("store=1&store=2", [("/store", "repeated")]),
     ("colour=red", [("/colour", "unknown")]),
     ("store_id=1&From=x", [("/From", "unknown"), ("/store_id", "unknown")]),
     ("a/b~c=1&=2", [("/", "unknown"), ("/a~1b~0c", "unknown")]),
