@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from rest_framework.mixins import (
     CreateModelMixin,
     DestroyModelMixin,
@@ -23,7 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 from brewlytics.acceptor import acceptor
 from brewlytics.etags import GuardedChanges, TaggedAnswers
 from brewlytics.idempotency import Answer, claim_of, once
-from brewlytics.parsers import LengthRequired, StrictJSONParser, body_of
+from brewlytics.parsers import CodedBody, LengthRequired, StrictJSONParser, WholeRequest, body_of
 
 
 class ResourceViewSet(
@@ -39,8 +39,8 @@ class ResourceViewSet(
     """List, retrieve, create, PATCH, DELETE; a subclass names the services that write."""
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
-    # Python's int() would take 1_0 and other alphabets' digits too; of eighteen each is a bigint, and no id has more.
-    lookup_value_regex = "[0-9]{1,18}"
+    # One spelling of an id: Python's int() would take 1_0 and other alphabets' digits too. Eighteen are always a bigint.
+    lookup_value_regex = "[1-9][0-9]{0,17}"
     # What a key's rights name.
     resource: str
     # For an action that takes another right than its method would.
@@ -52,13 +52,25 @@ class ResourceViewSet(
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Which methods there are is told where one is refused, and not looked for elsewhere."""
-        return super().default_response_headers if self.action in (None, "metadata") else {}
+        return super().default_response_headers if self.action is None else {}
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        self.action = self.action_map.get((request.method or "").lower())
+        return WholeRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Without a length Django would take a body that comes in chunks for an empty one."""
         super().initial(request, *args, **kwargs)
         if "HTTP_TRANSFER_ENCODING" in request.META:
             raise LengthRequired
+        if "HTTP_CONTENT_ENCODING" in request.META:
+            raise CodedBody
 
     def check_owner(self, fields: Mapping[str, Any]) -> None:
         """Refuses what is valid, but not this caller's to write."""

@@ -6,29 +6,24 @@ from typing import Any
 from brewlytics.documented_headers import of_status
 from brewlytics.draining import STOPPING
 from brewlytics.etags import STALE
-from brewlytics.parsers import LengthRequired, PayloadTooLarge
-from brewlytics.problems import CONTENT_TYPE, problem
+from brewlytics.parsers import CodedBody, LengthRequired, PayloadTooLarge
+from brewlytics.problems import CONTENT_TYPE, problem, title_of
 from brewlytics.refusals import Fault
 
 WRITING = [HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
 OF_METHOD = {
-    "GET": [],
-    "POST": [HTTPStatus.CONFLICT, *WRITING, HTTPStatus.UNPROCESSABLE_ENTITY],
-    "PATCH": [HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, *WRITING],
+    "GET": [HTTPStatus.NOT_ACCEPTABLE],
+    "POST": [HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.CONFLICT, *WRITING, HTTPStatus.UNPROCESSABLE_ENTITY],
+    "PATCH": [HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, *WRITING],
     "DELETE": [HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED],
 }
 OF_ALL = [
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_ACCEPTABLE,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 ]
-RENAMED = {
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
-}
 SAMPLES = {
     HTTPStatus.BAD_REQUEST: [
         Fault("/items/0/quantity", "min_value", "Ensure this value is greater than or equal to 1."),
@@ -49,7 +44,8 @@ SAMPLES = {
     HTTPStatus.PRECONDITION_FAILED: [STALE],
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: [Fault("", PayloadTooLarge.default_code, PayloadTooLarge.default_detail)],
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: [
-        Fault("", "unsupported_media_type", 'Unsupported media type "text/plain" in request.')
+        Fault("", "unsupported_media_type", 'Unsupported media type "text/plain" in request.'),
+        Fault("", CodedBody.default_code, CodedBody.default_detail),
     ],
     HTTPStatus.UNPROCESSABLE_ENTITY: [
         Fault("", "reused_key", "This Idempotency-Key came with another request before: draw a new one.")
@@ -71,16 +67,11 @@ def components() -> dict[str, Any]:
 
 
 def _response(status: HTTPStatus, faults: list[Fault]) -> dict[str, Any]:
-    title = _title(status)
-    examples = {fault.code: {"value": problem(status, [fault]) | {"title": title}} for fault in faults}
+    title = title_of(status)
+    examples = {fault.code: {"value": problem(status, [fault])} for fault in faults}
     content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
     return {"description": title, "headers": of_status(str(status.value)), "content": {CONTENT_TYPE: content}}
 
 
-def _title(status: HTTPStatus) -> str:
-    """RFC 9110's, whatever Python's version calls it."""
-    return RENAMED.get(status, status.phrase)
-
-
 def _name(status: HTTPStatus) -> str:
-    return _title(status).replace(" ", "")
+    return title_of(status).replace(" ", "")

@@ -1,6 +1,7 @@
 """The body of a request: strict JSON in UTF-8, of a size and depth that no later step stumbles over."""
 
 import json
+from io import BytesIO
 from typing import IO, Any, NoReturn
 
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +23,21 @@ class LengthRequired(APIException):
     status_code = 411
     default_code = "length_required"
     default_detail = "Send the body with a Content-Length: one in chunks is not read."
+
+
+class CodedBody(APIException):
+    status_code = 415
+    default_code = "content_coding"
+    default_detail = "Send the JSON as it is, without a Content-Encoding."
+
+
+class WholeRequest(Request):
+    """An empty body is no JSON. DRF takes it for an empty object, and a change whose body was lost would be a 200."""
+
+    def _load_stream(self) -> None:
+        super()._load_stream()  # type: ignore[misc]  # which its stubs leave out
+        if self._stream is None:
+            self._stream = BytesIO()
 
 
 def body_of(request: Request) -> bytes:

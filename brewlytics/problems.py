@@ -22,6 +22,12 @@ from brewlytics.refusals import Conflict, Fault, Forbidden, Invalid, Refusal, Re
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD_ERRORS = "non_field_errors"
 
+# RFC 9110's words, which Python's older versions do not have yet.
+TITLES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
+
 STATUS_OF: dict[type[Refusal], HTTPStatus] = {
     Invalid: HTTPStatus.BAD_REQUEST,
     Forbidden: HTTPStatus.FORBIDDEN,
@@ -35,8 +41,11 @@ STATUS_OF: dict[type[Refusal], HTTPStatus] = {
 def problem(status: int, faults: Iterable[Fault]) -> dict[str, Any]:
     errors = [asdict(fault) for fault in faults]
     detail = errors[0]["detail"] if len(errors) == 1 else f"{len(errors)} faults: see errors."
-    title = HTTPStatus(status).phrase
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": errors}
+    return {"type": "about:blank", "title": title_of(status), "status": status, "detail": detail, "errors": errors}
+
+
+def title_of(status: int) -> str:
+    return TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase)
 
 
 def problem_response(status: int, faults: Iterable[Fault]) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Whatever is refused, and whoever refuses it, the answer has one shape; and no input is answered with a 500."""
 
+import gzip
 import json
 from typing import Any
 from urllib.parse import unquote
@@ -14,11 +15,27 @@ from brewlytics import problems
 from brewlytics.parsers import MAX_BYTES
 from brewlytics.tests.answers import Faults, problem_of
 from catalog.tests.factories import ProductFactory
+from customers.tests.factories import CustomerFactory
+from orders.tests.factories import EmployeeFactory, OrderFactory, StoreFactory
 
-RESOURCES = ["/orders", "/products", "/customers", "/stores", "/employees"]
+FACTORIES: dict[str, Any] = {
+    "/orders": OrderFactory,
+    "/products": ProductFactory,
+    "/customers": CustomerFactory,
+    "/stores": StoreFactory,
+    "/employees": EmployeeFactory,
+}
+RESOURCES = list(FACTORIES)
 
 BAD_BODIES: list[tuple[bytes, int, Faults]] = [
-    (b"", 400, [("/sku", "required"), ("/name", "required"), ("/category", "required"), ("/price", "required")]),
+    (b"{}", 400, [("/sku", "required"), ("/name", "required"), ("/category", "required"), ("/price", "required")]),
+    (b"", 400, [("", "parse_error")]),
+    (b" ", 400, [("", "parse_error")]),
+    (b"\xef\xbb\xbf{}", 400, [("", "parse_error")]),
+    (b"{}{}", 400, [("", "parse_error")]),
+    (b'{"name": "a\x00"}', 400, [("", "parse_error")]),
+    (b'{"name": "\xed\xa0\x80"}', 400, [("", "parse_error")]),
+    ("{}".encode("utf-16"), 400, [("", "parse_error")]),
     (b"{", 400, [("", "parse_error")]),
     (b"{'sku': 1}", 400, [("", "parse_error")]),
     (b"\xff\xfe", 400, [("", "parse_error")]),
@@ -42,6 +59,20 @@ def test_bad_body_is_refused(api: APIClient, body: bytes, status: int, faults: F
     assert problem_of(api.post("/products", body, content_type="application/json")) == (status, faults)
 
 
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_bad_body_is_refused_wherever_it_is_sent(api: APIClient, resource: str) -> None:
+    row = f"{resource}/{FACTORIES[resource].create().pk}"
+    for body, status, _ in BAD_BODIES:
+        for send, path in ((api.post, resource), (api.patch, row)):
+            if not (body == b"{}" and send == api.patch):
+                assert problem_of(send(path, body, content_type="application/json"))[0] == status
+
+
+def test_of_two_members_with_one_name_the_last_counts(api: APIClient) -> None:
+    body = b'{"name": "Ada", "city": "Kiel", "name": "Bo"}'
+    assert api.post("/customers", body, content_type="application/json").json()["name"] == "Bo"
+
+
 def test_unknown_names_are_pointed_at_escaped(api: APIClient) -> None:
     body = {"sku": "s", "name": "n", "category": "c", "price": "1", "a/b~c": 1, "": 2, "id": 3}
     response = api.post("/products", body, format="json")
@@ -52,11 +83,24 @@ def test_unknown_names_are_pointed_at_escaped(api: APIClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json"]
+    "content_type",
+    [
+        *("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json"),
+        *("application/vnd.api+json", "application/json, text/plain", "application/*", "*/*", "a/b/c", "\xff"),
+    ],
 )
-def test_other_content_type_is_415(api: APIClient, content_type: str) -> None:
-    response = api.post("/products", b"sku=1", content_type=content_type)
+@pytest.mark.parametrize("body", [b'{"name": "Ada"}', b""])
+@pytest.mark.parametrize("path", ["/customers", "/orders"])
+def test_other_content_type_is_415(api: APIClient, content_type: str, body: bytes, path: str) -> None:
+    response = api.post(path, body, content_type=content_type)
     assert problem_of(response) == (415, [("", "unsupported_media_type")])
+
+
+@pytest.mark.parametrize("path", ["/customers", "/orders", "/orders/bulk"])
+def test_body_in_a_coding_is_415(api: APIClient, path: str) -> None:
+    body = gzip.compress(b'{"name": "Ada"}')
+    response = api.post(path, body, content_type="application/json", headers={"content-encoding": "gzip"})
+    assert problem_of(response) == (415, [("", "content_coding")])
 
 
 def test_content_type_may_name_its_charset(api: APIClient) -> None:
@@ -69,14 +113,31 @@ def test_body_in_chunks_is_411(api: APIClient) -> None:
     assert problem_of(response) == (411, [("", "length_required")])
 
 
-def test_other_accept_is_406(api: APIClient) -> None:
-    assert problem_of(api.get("/products", headers={"accept": "text/csv"})) == (406, [("", "not_acceptable")])
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("accept", ["text/csv", "application/problem+json", ";", "\xff"])
+def test_other_accept_is_406(api: APIClient, resource: str, accept: str) -> None:
+    row = f"{resource}/{FACTORIES[resource].create().pk}"
+    headers = {"accept": accept}
+    for response in (api.get(resource, headers=headers), api.patch(row, {}, format="json", headers=headers)):
+        assert problem_of(response) == (406, [("", "not_acceptable")])
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_delete_answers_nothing_that_could_not_be_accepted(api: APIClient, resource: str) -> None:
+    """A client that is generated accepts what the document shows: problems alone."""
+    row, headers = f"{resource}/{FACTORIES[resource].create().pk}", {"accept": "application/problem+json"}
+    assert api.delete(row, headers=headers).status_code == 204
+    assert problem_of(api.delete(row, headers=headers)) == (404, [("", "not_found")])
 
 
 @pytest.mark.parametrize("method", ["PUT", "OPTIONS", "TRACE", "BREW"])
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_other_method_is_405(api: APIClient, method: str, resource: str) -> None:
-    assert problem_of(api.generic(method, resource)) == (405, [("", "method_not_allowed")])
+    row = f"{resource}/{FACTORIES[resource].create().pk}"
+    for path, allowed in ((resource, "GET, HEAD, POST"), (row, "GET, HEAD, PATCH, DELETE")):
+        response = api.generic(method, path)
+        assert problem_of(response) == (405, [("", "method_not_allowed")])
+        assert response.headers["Allow"] == allowed
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
@@ -89,7 +150,12 @@ def test_unknown_id_is_404(api: APIClient, resource: str, id: str) -> None:
     assert problem_of(api.delete(f"{resource}/{id}")) == (404, [("", "not_found")])
 
 
-@pytest.mark.parametrize("spelling", ["0_{}", "+{}", "%20{}", "{}%0A", "%D9%A0{}", "%EF%BC%90{}"])
+@pytest.mark.parametrize("id", ["0", "9223372036854775807", "9223372036854775808", "9" * 19, "9" * 20, "9" * 5000])
+def test_erasing_whom_there_never_was_is_404(api: APIClient, id: str) -> None:
+    assert problem_of(api.post(f"/customers/{id}/erase")) == (404, [("", "not_found")])
+
+
+@pytest.mark.parametrize("spelling", ["0{}", "0_{}", "+{}", "%20{}", "{}%0A", "%D9%A0{}", "%EF%BC%90{}"])
 def test_id_in_another_spelling_is_404(api: APIClient, spelling: str) -> None:
     product = ProductFactory.create()
     assert int(unquote(spelling.format(product.pk))) == product.pk
@@ -129,6 +195,11 @@ def test_server_error_tells_nothing_of_its_cause() -> None:
     ("query", "pointer", "code"),
     [
         ("colour=red", "/colour", "unknown"),
+        ("colour=red&colour=red", "/colour", "unknown"),
+        ("search=a&search=b", "/search", "repeated"),
+        ("page_size=2&page_size=2", "/page_size", "repeated"),
+        ("ordering=id&ordering=-id", "/ordering", "repeated"),
+        ("search=a&search=", "/search", "invalid"),
         ("status__in=ready", "/status__in", "unknown"),
         ("page_size=0", "/page_size", "invalid"),
         ("page_size=201", "/page_size", "invalid"),
