@@ -18,6 +18,7 @@ IDEMPOTENCY_KEY = _sent(
 SENT = {"GET": [IF_NONE_MATCH], "POST": [IDEMPOTENCY_KEY], "PATCH": [IF_MATCH], "DELETE": [IF_MATCH]}
 
 ANSWERED = {
+    "X-Request-ID": ("string", "What the logs know this request by: the client's, if it sent one.", "till-7-0815"),
     "ETag": ("string", "Of what is answered.", '"3"'),
     "Idempotent-Replayed": ("string", "true: it was done before, and this is that answer.", "true"),
     "WWW-Authenticate": ("string", "How to say who calls.", "Api-Key"),
@@ -27,8 +28,8 @@ ANSWERED = {
 }
 LIMITS = ["RateLimit", "RateLimit-Policy"]
 OF_STATUS = {
-    "200": ["ETag", "Idempotent-Replayed", *LIMITS],
-    "201": ["ETag", "Idempotent-Replayed", *LIMITS],
+    "200": ["ETag", *LIMITS],
+    "201": ["ETag", *LIMITS],
     "304": ["ETag", *LIMITS],
     "401": ["WWW-Authenticate"],
     "409": ["Retry-After", *LIMITS],
@@ -38,11 +39,17 @@ OF_STATUS = {
 
 
 def of_status(status: str) -> dict[str, Any]:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in OF_STATUS.get(status, LIMITS)}
+    return _told("X-Request-ID", *OF_STATUS.get(status, LIMITS))
 
 
-def components() -> dict[str, Any]:
+def of_success(method: str, status: str) -> dict[str, Any]:
+    return of_status(status) | (_told("Idempotent-Replayed") if method == "POST" else {})
+
+
+def _told(*names: str) -> dict[str, Any]:
+    """In full each time: openapi-generator stumbles over a header that is a reference, and forgets what may be null."""
+    told = {name: ANSWERED[name] for name in names}
     return {
         name: {"description": description, "schema": {"type": type}, "example": example}
-        for name, (type, description, example) in ANSWERED.items()
+        for name, (type, description, example) in told.items()
     }

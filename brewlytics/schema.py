@@ -8,10 +8,10 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiParameter
 from rest_framework import serializers
 
-from brewlytics import documented_headers, documented_refusals
+from brewlytics import documented_refusals
 from brewlytics.access.permissions import right_of
 from brewlytics.api import ResourceViewSet
-from brewlytics.documented_headers import SENT, of_status
+from brewlytics.documented_headers import SENT, of_success
 from brewlytics.documented_refusals import refusals
 from brewlytics.serializers import MAX_ID, StrictSerializer
 
@@ -84,11 +84,19 @@ class ResourceSchema(AutoSchema):
             schema |= {"minItems": 0 if field.allow_empty else 1, "maxItems": field.max_length}  # type: ignore[attr-defined]
         return schema
 
+    def get_tags(self) -> list[str]:
+        return [self._tokenize_path()[0].removesuffix("-api")]
+
+    def _get_request_body(self, direction: Direction = "request") -> dict[str, Any] | None:
+        """That of a change may leave out any field, but is itself required."""
+        body: dict[str, Any] | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        return body and body | {"required": True}
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         if self.method == "GET":
             bodies["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
-        answers = {status: body | {"headers": of_status(status)} for status, body in bodies.items()}
+        answers = {status: body | {"headers": of_success(self.method, status)} for status, body in bodies.items()}
         self.resolve_serializer(ProblemSerializer, direction)
         return answers | refusals(self.method, self.path)
 
@@ -108,6 +116,16 @@ def without_trailing_slash(endpoints: list[tuple[str, str, str, Any]]) -> list[t
 
 
 def with_what_is_told_once(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    result["components"]["headers"] = documented_headers.components()
     result["components"]["responses"] = documented_refusals.components()
+    return result
+
+
+def with_named_choices(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """What a list is narrowed to and what a row has are one type: else a generated client has two of the same."""
+    schemas = result["components"]["schemas"].items()
+    names = {frozenset(schema["enum"]): name for name, schema in schemas if "enum" in schema}
+    for operation in (each for path in result["paths"].values() for each in path.values()):
+        for parameter in operation["parameters"]:
+            if name := names.get(frozenset(parameter["schema"].get("enum", ()))):
+                parameter["schema"] = {"$ref": f"#/components/schemas/{name}"}
     return result

@@ -38,6 +38,11 @@ class Id(Whole):
         super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
 
 
+@extend_schema_field({"type": "integer", "format": "int64"})
+class Long(serializers.IntegerField):
+    """For what is answered: ids and counts are the database's bigint, and a client's usual integer may be shorter."""
+
+
 class Flag(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         if type(data) is not bool:
@@ -54,14 +59,15 @@ class DecimalText(serializers.DecimalField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"})
+# Without the format `decimal`: a client that is generated for Java would make a number of it, and send one.
+@extend_schema_field({"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"})
 class Money(DecimalText):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
 
 
 @extend_schema_field(
-    {"type": "string", "format": "decimal", "pattern": r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"},
+    {"type": "string", "pattern": r"^(0(\.[0-9]{1,4})?|1(\.0{1,4})?)$"},
 )
 class Rate(DecimalText):
     """A fraction: 0.0800 is 8 %."""

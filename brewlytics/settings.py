@@ -283,6 +283,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "brewlytics.schema.with_what_is_told_once",
+        "brewlytics.schema.with_named_choices",
     ],
 }
 UNFOLD = {

@@ -3,14 +3,14 @@
 from rest_framework import serializers
 
 from brewlytics.examples import sent_and_answered
-from brewlytics.serializers import Flag, Money, StrictSerializer, Text
+from brewlytics.serializers import Flag, Long, Money, StrictSerializer, Text
 
 FLAT_WHITE = {"sku": "FLAT", "name": "Flat white", "category": "coffee", "price": "4.50", "cost": "1.10"}
 
 
 @sent_and_answered(FLAT_WHITE, {"description": "", "is_active": True})
 class ProductSerializer(StrictSerializer):
-    id = serializers.IntegerField(read_only=True)
+    id = Long(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)
     sku = Text(max_length=100)
     name = Text(max_length=200)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from brewlytics.examples import answered, sent_and_answered
-from brewlytics.serializers import Email, StrictSerializer, Text
+from brewlytics.serializers import Email, Long, StrictSerializer, Text
 
 ADA = {"name": "Ada", "email": "ada@example.org", "phone": "+49 431 555", "city": "Kiel", "loyalty_tier": "gold"}
 
@@ -19,17 +19,17 @@ ERASED = {
 
 @answered(ERASED)
 class ErasedSerializer(serializers.Serializer[object]):
-    id = serializers.IntegerField()
+    id = Long()
     erased_at = serializers.DateTimeField(help_text="of the first time")
-    order_notes = serializers.IntegerField(help_text="notes of the customer's orders that were emptied")
-    events = serializers.IntegerField(help_text="entries of the change log")
-    stored_answers = serializers.IntegerField(help_text="answers kept under an Idempotency-Key")
-    admin_entries = serializers.IntegerField(help_text="entries of the admin's change history")
+    order_notes = Long(help_text="notes of the customer's orders that were emptied")
+    events = Long(help_text="entries of the change log")
+    stored_answers = Long(help_text="answers kept under an Idempotency-Key")
+    admin_entries = Long(help_text="entries of the admin's change history")
 
 
 @sent_and_answered(ADA, {"erased_at": None})
 class CustomerSerializer(StrictSerializer):
-    id = serializers.IntegerField(read_only=True)
+    id = Long(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)
     name = Text(max_length=200)
     email = Email(allow_null=True, required=False)

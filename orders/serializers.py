@@ -3,15 +3,15 @@
 from rest_framework import serializers
 
 from brewlytics.examples import answered, sent, sent_and_answered
-from brewlytics.serializers import Email, Flag, Id, Money, Rate, StrictSerializer, Text, Whole
+from brewlytics.serializers import Email, Flag, Id, Long, Money, Rate, StrictSerializer, Text, Whole
 from orders import examples
 from orders.models import Channel, Status
 
 
 class ItemSerializer(serializers.Serializer[object]):
-    id = serializers.IntegerField()
+    id = Long()
     line_number = serializers.IntegerField()
-    product_id = serializers.IntegerField()
+    product_id = Long()
     quantity = serializers.IntegerField()
     unit_price = Money()
     discount = Money()
@@ -22,14 +22,14 @@ class ItemSerializer(serializers.Serializer[object]):
 # What is answered; `place_order.sql` builds the same.
 @answered(examples.PLACED)
 class OrderSerializer(serializers.Serializer[object]):
-    id = serializers.IntegerField()
+    id = Long()
     external_ref = serializers.CharField(allow_null=True)
     status = serializers.ChoiceField(Status.choices)
     channel = serializers.ChoiceField(Channel.choices)
     ordered_at = serializers.DateTimeField()
-    store_id = serializers.IntegerField()
-    customer_id = serializers.IntegerField(allow_null=True)
-    employee_id = serializers.IntegerField(allow_null=True)
+    store_id = Long()
+    customer_id = Long(allow_null=True)
+    employee_id = Long(allow_null=True)
     note = serializers.CharField()
     items = ItemSerializer(many=True)
     subtotal = Money()
@@ -63,7 +63,7 @@ class PlaceOrdersSerializer(StrictSerializer):
 
 @answered({"ids": [10]})
 class PlacedOrdersSerializer(serializers.Serializer[object]):
-    ids = serializers.ListField(child=serializers.IntegerField(), help_text="in the order given")
+    ids = serializers.ListField(child=Long(), help_text="in the order given")
 
 
 @sent({"status": "preparing"})
@@ -78,7 +78,7 @@ class ChangeOrderSerializer(StrictSerializer):
 
 @sent_and_answered(examples.HARBOUR, {})
 class StoreSerializer(StrictSerializer):
-    id = serializers.IntegerField(read_only=True)
+    id = Long(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)
     code = Text(max_length=50)
     name = Text(max_length=200)
@@ -92,7 +92,7 @@ class StoreSerializer(StrictSerializer):
 
 @sent_and_answered(examples.BO, {"is_active": True})
 class EmployeeSerializer(StrictSerializer):
-    id = serializers.IntegerField(read_only=True)
+    id = Long(read_only=True)
     external_ref = Text(max_length=200, allow_null=True, required=False)
     store_id = Id()
     name = Text(max_length=200)

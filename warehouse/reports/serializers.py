@@ -9,17 +9,18 @@ from typing import Any
 from rest_framework import serializers
 
 from brewlytics.examples import MOMENT, answered
+from brewlytics.serializers import Long
 from warehouse.reports.mart import Mart
 
 FILTERS = {
     "from": serializers.DateField(),
     "to": serializers.DateField(),
-    "store": serializers.IntegerField(allow_null=True),
+    "store": Long(allow_null=True),
     "category": serializers.CharField(allow_null=True),
     "limit": serializers.IntegerField(),
 }
 FIELDS: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
-    "bigint": serializers.IntegerField,
+    "bigint": Long,
     "boolean": serializers.BooleanField,
     "date": serializers.DateField,
     "integer": serializers.IntegerField,
