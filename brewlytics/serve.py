@@ -16,8 +16,9 @@ MARK = "BREWLYTICS_DRAINING"
 DRAIN_SECONDS = 2
 SERVER = [
     *("granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000"),
-    # Whoever comes while 32 requests are in a process waits outside of it: their bodies may be 10 MB each.
-    *("--workers", "2", "--blocking-threads", "4", "--backpressure", "32", "--no-ws", "--respawn-failed-workers"),
+    # A connection takes one of a process's 256 places also while nothing is asked on it; who comes then waits outside.
+    # What is asked is read by one of four threads, so that four bodies are in memory, however many wait.
+    *("--workers", "2", "--blocking-threads", "4", "--backpressure", "256", "--no-ws", "--respawn-failed-workers"),
     *("--workers-kill-timeout", "8", "brewlytics.wsgi:application"),
 ]
 

@@ -5,19 +5,19 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
+
 from brewlytics.embedded.ports import free_port
+from brewlytics.embedded.programs import web
 from tests.running_stack import PROJECT, eventually
 
-COMMAND = [
-    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-    *("--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error"),
-]
+# Longer than a test holds a lock: an order that waits for it is not refused meanwhile, however slow the machine is.
+PATIENCE = "-c lock_timeout=60s"
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,17 @@ class ApiServer:
     def start(self) -> None:
         """Of the order API alone: nothing but the OLTP database has to be there."""
         self._process = subprocess.Popen(
-            [*COMMAND, "--port", str(self.port), "brewlytics.wsgi:application"],
+            [*web("127.0.0.1", self.port, {}).command, "--log-level", "error"],
             cwd=PROJECT,
-            env=os.environ | {"BREWLYTICS_SERVICE": "order-api"},
+            env=os.environ | {"BREWLYTICS_SERVICE": "order-api", "PGOPTIONS": PATIENCE},
             start_new_session=True,
         )
         eventually(self._answers, "the web server answers")
+
+    def memory(self) -> int:
+        """In bytes, of all its processes."""
+        server = psutil.Process(self._process.pid)
+        return sum(process.memory_info().rss for process in (server, *server.children(recursive=True)))
 
     def kill(self) -> None:
         """The server and its workers, with no chance to finish anything."""
@@ -49,17 +54,20 @@ class ApiServer:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def post(self, path: str, body: Any, **headers: str) -> Reply:
-        with closing(self.send(path, body, **headers)) as connection:
+    def post(self, path: str, body: Any, padding: int = 0, **headers: str) -> Reply:
+        with closing(self.send(path, body, padding, **headers)) as connection:
             response = connection.getresponse()
             return Reply(response.status, dict(response.getheaders()), response.read())
 
-    def send(self, path: str, body: Any, **headers: str) -> http.client.HTTPConnection:
-        """Sent, and not waited for."""
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def send(self, path: str, body: Any, padding: int = 0, **headers: str) -> http.client.HTTPConnection:
+        """Sent, and not waited for; with so much of white space behind it."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.connect()
         sent = {"Authorization": f"Api-Key {self._key}", "Content-Type": "application/json", **named}
-        connection.request("POST", path, json.dumps(body), sent)
+        connection.request("POST", path, json.dumps(body) + " " * padding, sent)
         return connection
 
     def _answers(self) -> bool:

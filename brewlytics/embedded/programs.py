@@ -41,7 +41,7 @@ def web(host: str, port: int, environment: Mapping[str, str]) -> Child:
         "--blocking-threads",
         "4",
         "--backpressure",
-        "32",
+        "256",
         "--no-ws",
         "--respawn-failed-workers",
         "--workers-kill-timeout",
