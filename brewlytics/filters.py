@@ -1,5 +1,6 @@
 """The lists' filters: a parameter that no filter knows is refused, since a list that ignores it would mislead."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from brewlytics.pagination import PARAMETERS
 from brewlytics.serializers import MAX_ID
 
 LONGEST_TEXT = 200
+OFFSET = re.compile(r"T.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII | re.IGNORECASE)
 UNKNOWN = ErrorDetail("There is no such parameter.", code="unknown")
 REPEATED = ErrorDetail("Give it once.", code="repeated")
 EMPTY = ErrorDetail("Give it a value, or leave it out.", code="invalid")
@@ -42,9 +44,12 @@ def document(field: django_filters.Filter, label: str, **schema: Any) -> None:
 
 
 class InstantField(django_filters.fields.IsoDateTimeField):
-    """Hands the database UTC: Python takes offsets up to 23:59, PostgreSQL only up to 15:59."""
+    """Hands the database UTC: Python takes offsets up to 23:59, PostgreSQL only up to 15:59. A time without its offset
+    would be taken for UTC, which nobody at a till means."""
 
     def to_python(self, value: Any) -> datetime | None:
+        if value and not OFFSET.search(value):
+            raise InvalidValue("Give a moment with its offset, as in 2026-11-23T09:00:00Z.", code="invalid")
         instant: datetime | None = super().to_python(value)
         try:
             return instant and instant.astimezone(UTC)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
+from brewlytics.parsers import MAX_BYTES
 from brewlytics.tests.answers import problem_of
 from catalog.models import Product
 from catalog.tests.factories import ProductFactory
@@ -94,12 +95,25 @@ def test_row_as_read_may_be_changed_and_deleted(api: APIClient, path: str, accep
 
 
 @pytest.mark.parametrize("path", FACTORIES)
-@pytest.mark.parametrize("body", ['{"external_ref": "x-2"}', '{"colour": 1}', "{"])
-def test_row_that_was_changed_since_is_412_whatever_the_body(api: APIClient, path: str, body: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ('{"external_ref": "x-2"}', "application/json"),
+        ('{"external_ref": "x-2"}', "text/plain"),
+        ('{"colour": 1}', "application/json"),
+        ("{", "application/json"),
+        ("", "application/json"),
+        (" " * (MAX_BYTES + 1), "application/json"),
+    ],
+    ids=["right", "text", "unknown", "broken", "empty", "large"],
+)
+def test_row_that_was_changed_since_is_412_whatever_the_body(
+    api: APIClient, path: str, body: str, content_type: str
+) -> None:
     row = f"{path}/{FACTORIES[path].create().pk}"
     tag = api.get(row).headers["ETag"]
     api.patch(row, {"external_ref": "x-1"}, format="json")
-    response = api.patch(row, body, content_type="application/json", headers={"if-match": tag})
+    response = api.patch(row, body, content_type=content_type, headers={"if-match": tag})
     assert problem_of(response) == (412, [("", "stale")])
     assert problem_of(api.delete(row, headers={"if-match": tag})) == (412, [("", "stale")])
     assert api.get(row).json()["external_ref"] == "x-1"

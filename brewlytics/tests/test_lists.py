@@ -146,6 +146,22 @@ def test_cursor_that_was_tampered_with_is_refused(api: APIClient) -> None:
         assert problem_of(api.get("/stores", {"cursor": other})) == (400, [("/cursor", "invalid")])
 
 
+@pytest.mark.parametrize("path", [*ORDERINGS, "/employees/active"])
+def test_every_list_is_narrowed_by_what_every_row_has(api: APIClient, path: str) -> None:
+    resource = path.removesuffix("/active")
+    text = {"note" if resource == "/orders" else "name": "Zimt"}
+    one = FACTORIES[resource].create(external_ref="till-7", updated_at="2026-11-23T09:00:00.000001Z", **text)
+    FACTORIES[resource].create(external_ref="till-8", updated_at="2026-11-23T09:00:00Z")
+    for query in ("external_ref=till-7", "updated_after=2026-11-23T10:00:00.000001%2B01:00", "search=zim"):
+        assert [row["id"] for row in api.get(f"{path}?{query}").json()["results"]] == [one.pk], query
+
+
+@pytest.mark.parametrize("path", ["/employees", "/employees/active"])
+def test_employees_are_narrowed_to_those_of_a_store(api: APIClient, path: str) -> None:
+    one, _ = EmployeeFactory.create_batch(2)
+    assert [row["id"] for row in api.get(f"{path}?store_id={one.store_id}").json()["results"]] == [one.pk]
+
+
 def test_links_keep_the_filters(api: APIClient) -> None:
     for name in ("Ada", "Ada", "Bo"):
         CustomerFactory.create(name=name)
