@@ -105,9 +105,9 @@ class RunningStack:
         """By the port: whether it is ready is asked before there is an env file."""
         return self._ask(f"http://127.0.0.1:{self.environment['BREWLYTICS_PORT']}{path}")
 
-    def place_order(self) -> int:
+    def place_order(self, **fields: str) -> int:
         order = {"store_id": 1, "channel": "in_store", "items": [{"product_id": 1, "quantity": 2}]}
-        return int(self._ask(f"{self.env()['API_URL']}/orders", order)["id"])
+        return int(self._ask(f"{self.env()['API_URL']}/orders", order | fields)["id"])
 
     def _ask(self, url: str, body: object = None) -> Any:
         headers = {"Content-Type": "application/json"}

@@ -5,12 +5,15 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import psycopg2
 import pytest
+from psycopg2.extensions import connection as Connection
 
 from brewlytics.embedded.ports import free_port
 from tests.running_stack import MAKE_RUN, RunningStack, eventually, survivors
@@ -164,6 +167,31 @@ def test_signal_leaves_no_process(
     assert survivors(processes) == []
     assert "database system is shut down" in stack.said()
     assert ": killed" not in stack.said()
+
+
+def test_order_at_work_is_answered_before_the_stack_ends(stack: RunningStack) -> None:
+    """It waits for somebody's lock, and the web server waits for it; no longer than an order may wait for a lock."""
+    processes, reference = stack.processes(), uuid4().hex
+    with closing(psycopg2.connect(stack.env()["OLTP_DATABASE_URL"])) as session, ThreadPoolExecutor() as till:
+        session.cursor().execute("select from products for update")
+        placing = till.submit(stack.place_order, external_ref=reference)
+        eventually(lambda: is_waited_for(session), "the order waits for the products")
+        stack.make.terminate()
+        eventually(lambda: "stopping" in stack.said(), "the stack stops")
+        session.rollback()
+        placed = placing.result()
+    assert survivors(processes) == []
+    assert not stack.runs()
+    assert ": killed" not in stack.said()
+    stack.start()
+    stack.wait_until_ready()
+    assert [order["id"] for order in stack.get(f"/orders?external_ref={reference}")["results"]] == [placed]
+
+
+def is_waited_for(session: Connection) -> bool:
+    cursor = session.cursor()
+    cursor.execute("select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+    return bool(cursor.rowcount)
 
 
 def test_signal_during_the_start_leaves_no_process(shared: RunningStack) -> None:
