@@ -75,8 +75,9 @@ class ResourceSchema(AutoSchema):
 
     def _map_serializer(self, serializer: Any, direction: Direction, bypass_extensions: bool = False) -> dict[str, Any]:
         schema: dict[str, Any] = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]
-        is_strict = direction == "request" and isinstance(serializer, StrictSerializer)
-        return schema | {"additionalProperties": False} if is_strict else schema
+        if direction == "response":  # with every field, whether or not it had to be sent
+            return schema | {"required": sorted(schema["properties"])}
+        return schema | {"additionalProperties": False} if isinstance(serializer, StrictSerializer) else schema
 
     def _map_serializer_field(self, field: Any, direction: Direction, *args: Any, **kwargs: Any) -> dict[str, Any]:
         schema: dict[str, Any] = super()._map_serializer_field(field, direction, *args, **kwargs)  # type: ignore[no-untyped-call]

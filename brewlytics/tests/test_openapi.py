@@ -143,6 +143,12 @@ def test_openapi_names_what_a_generated_client_is_made_of(document: Any) -> None
     assert not [name for name in schemas if "Patched" in name or "Request" in name or name.endswith("Enum")]
 
 
+@pytest.mark.parametrize("name", ["Order", "Item", "Product", "Customer", "Store", "Employee", "OrderPage", "Problem"])
+def test_openapi_says_that_an_answer_has_every_field(document: Any, name: str) -> None:
+    schema = document["components"]["schemas"][name]
+    assert sorted(schema["required"]) == sorted(schema["properties"])
+
+
 def test_openapi_documents_the_right_and_the_key(document: Any) -> None:
     operation = document["paths"]["/orders/{id}"]["delete"]
     assert "orders:delete" in operation["description"]
