@@ -40,7 +40,7 @@ class ResourceViewSet(
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
     # One spelling of an id: Python's int() would take 1_0 and other alphabets' digits too. Eighteen are always a bigint.
-    lookup_value_regex = "[1-9][0-9]{0,17}"
+    lookup_value_regex = "0|[1-9][0-9]{0,17}"
     # What a key's rights name.
     resource: str
     # For an action that takes another right than its method would.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -11,10 +12,15 @@ from rest_framework.request import Request
 class QuickNegotiation(DefaultContentNegotiation):
     def select_renderer(self, request: Request, renderers: Any, *args: Any, **kwargs: Any) -> tuple[BaseRenderer, str]:
         first: BaseRenderer = renderers[0]
-        # It is answered without a body, and a generated client asks for what could have one: a problem.
-        if request.method == "DELETE" or request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
+        if request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", first.media_type):
             return first, first.media_type
-        found: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, *args, **kwargs)
+        try:
+            found: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, *args, **kwargs)
+        except NotAcceptable:
+            # It is answered without a body, and a generated client asks for what could have one: a problem.
+            if request.method != "DELETE":
+                raise
+            return first, first.media_type
         return found
 
     def select_parser(self, request: Request, parsers: Any) -> BaseParser | None:

@@ -54,11 +54,16 @@ def erase_customer(customer_id: int) -> Erased:
 
     Raises Customer.DoesNotExist where there never was one. It looks through the whole change log, so no timeout holds.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local statement_timeout = 0")
-        cursor.execute("select erase_customer(least(%s, 9223372036854775807)::bigint)::text", [customer_id])
-        (found,) = cursor.fetchone()
+    found = _erased(customer_id) if customer_id > 0 else None
     if found is None:
         raise Customer.DoesNotExist(f"There has never been a customer {customer_id}.")
     erased: Erased = json.loads(found)
     return erased
+
+
+def _erased(customer_id: int) -> str | None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")
+        cursor.execute("select erase_customer(least(%s, 9223372036854775807)::bigint)::text", [customer_id])
+        found: str | None = cursor.fetchone()[0]
+    return found

@@ -1,37 +1,15 @@
 """Each address with a slash at its end and without: one resource, whatever is done to it."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from catalog.tests.factories import ProductFactory
+from brewlytics.tests.resources import FACTORIES, new_row
 from customers.tests.factories import CustomerFactory
-from orders.tests.factories import EmployeeFactory, OrderFactory, StoreFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "olap"])
 
-FACTORIES: dict[str, Any] = {
-    "/orders": OrderFactory,
-    "/products": ProductFactory,
-    "/customers": CustomerFactory,
-    "/stores": StoreFactory,
-    "/employees": EmployeeFactory,
-}
 ENDS = ["", "/"]
-
-
-def new_row(resource: str) -> dict[str, Any]:
-    store, product = StoreFactory.create().pk, ProductFactory.create().pk
-    rows: dict[str, dict[str, Any]] = {
-        "/orders": {"store_id": store, "channel": "web", "items": [{"product_id": product, "quantity": 1}]},
-        "/products": {"sku": "new", "name": "Tea", "category": "tea", "price": "3.00"},
-        "/customers": {"name": "Ada"},
-        "/stores": {"code": "new", "name": "Quay", "city": "Kiel", "timezone": "UTC", "tax_rate": "0.07"},
-        "/employees": {"store_id": store, "name": "Bo", "role": "barista"},
-    }
-    return rows[resource]
 
 
 @pytest.mark.parametrize("end", ENDS)

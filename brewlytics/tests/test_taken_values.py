@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from brewlytics.tests.answers import problem_of
-from brewlytics.tests.test_addresses import FACTORIES, new_row
+from brewlytics.tests.resources import FACTORIES, new_row
 
 pytestmark = pytest.mark.django_db
 
