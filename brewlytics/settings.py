@@ -8,6 +8,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from brewlytics.environment import Environment
 
@@ -38,6 +39,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
+    "brewlytics",  # before Unfold: its templates take the place of some of Unfold's
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -51,8 +53,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_celery_beat",
-    "axes",
-    "brewlytics",
+    "brewlytics.access.apps.LogInsConfig",
     "brewlytics.access",
     "customers",
     "catalog",
@@ -115,6 +116,8 @@ DATABASES["default"]["OPTIONS"].setdefault("options", " ".join(SESSION_OPTIONS))
 DATABASE_ROUTERS = ["brewlytics.routers.StarRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Where a bookmark of the log-in page leads.
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
     for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -291,5 +294,7 @@ UNFOLD = {
     "SITE_HEADER": "Brewlytics",
     "SITE_SYMBOL": "local_cafe",
     "SITE_URL": "/docs",
+    "STYLES": [lambda request: static("brewlytics/staff.css")],
+    "DASHBOARD_CALLBACK": "brewlytics.sidebar.start",
     "SIDEBAR": {"show_search": True, "navigation": "brewlytics.sidebar.navigation"},
 }

@@ -1,4 +1,4 @@
-"""The admin's sidebar: the pages that are no table's first, then every app with its tables."""
+"""The admin's sidebar and its first page: the pages that are no table's first, then every app with its tables."""
 
 from typing import Any
 
@@ -15,12 +15,20 @@ PAGES = (
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    pages = [
+    return [{"items": _pages(request)}, *(_app(app) for app in admin.site.get_app_list(request))]
+
+
+def start(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The first page after the log-in: on a tablet the sidebar is closed."""
+    return {**context, "title": "Start", "pages": _pages(request)}
+
+
+def _pages(request: HttpRequest) -> list[dict[str, str]]:
+    return [
         {"title": title, "icon": icon, "link": reverse(name)}
         for title, icon, name, permission in PAGES
         if request.user.has_perm(permission)
     ]
-    return [{"items": pages}, *(_app(app) for app in admin.site.get_app_list(request))]
 
 
 def _app(app: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Somebody of the staff at a real browser, on a screen that is light or dark, wide or a phone's."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,16 @@ from selenium.webdriver.common.by import By
 from tests.running_stack import RunningStack, eventually
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+PASSWORD = "counter-and-beans"
+HIRE = """
+from django.contrib.auth.models import Group, User
+one, _ = User.objects.get_or_create(username="{name}", is_staff=True)
+one.set_password("{password}")
+one.save()
+one.groups.set([Group.objects.get(name="{group}")])
+"""
 TABLET = {"width": 820, "height": 1180, "deviceScaleFactor": 2, "mobile": True}
+TABLET_LYING = {**TABLET, "width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
 needs_chromium = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with its driver")
@@ -52,8 +62,20 @@ class Staff:
     @contextmanager
     def holding(self, device: dict[str, Any]) -> Iterator[None]:
         self.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
+        self.chrome.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
         yield
+        self.chrome.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
         self.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def leave(self) -> None:
+        self.chrome.delete_all_cookies()
+
+
+def hire(stack: RunningStack, name: str, group: str) -> None:
+    """Or put into another group who is there already."""
+    words = HIRE.format(name=name, password=PASSWORD, group=group)
+    hired = stack.run(sys.executable, "manage.py", "shell", "-c", words)
+    assert hired.returncode == 0, hired.stderr
 
 
 def open_chromium() -> Chrome:

@@ -1,6 +1,5 @@
 """What a café's staff do all day, in a real browser: the order board, a price, a customer at the counter."""
 
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -8,19 +7,11 @@ from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 
 from tests.running_stack import RunningStack, eventually
-from tests.staff import PHONE, TABLET, Staff, needs_chromium, open_chromium
+from tests.staff import PASSWORD, PHONE, TABLET, Staff, hire, needs_chromium, open_chromium
 
 pytestmark = needs_chromium
 
 BOARD = "/admin/orders/board/"
-PASSWORD = "counter-and-beans"
-HIRE = f"""
-from django.contrib.auth.models import Group, User
-bo, _ = User.objects.get_or_create(username="bo", is_staff=True)
-bo.set_password("{PASSWORD}")
-bo.save()
-bo.groups.set([Group.objects.get(name="clerk")])
-"""
 TOO_SMALL = """
     return [...document.querySelectorAll(".board button, .board select")]
         .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
@@ -37,8 +28,7 @@ def second_chrome() -> Iterator[Chrome]:
 @pytest.fixture
 def clerk(second_chrome: Chrome, stack: RunningStack) -> Staff:
     """Bo of the group clerk, at a browser of his own."""
-    hired = stack.run(sys.executable, "manage.py", "shell", "-c", HIRE)
-    assert hired.returncode == 0, hired.stderr
+    hire(stack, "bo", "clerk")
     return Staff(second_chrome, stack, "bo", PASSWORD)
 
 

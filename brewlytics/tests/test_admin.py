@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -68,3 +68,48 @@ def test_user_and_group_pages_open(admin_client: Client, admin_user: User) -> No
     group = Group.objects.create(name="baristas")
     assert admin_client.get(page(User, "change", admin_user.pk)).status_code == 200
     assert admin_client.get(page(Group, "change", group.pk)).status_code == 200
+
+
+def test_sidebar_calls_the_wrong_passwords_log_ins_and_shows_them_to_those_who_may_see_them(
+    client: Client, admin_client: Client
+) -> None:
+    assert "Log-ins" in titles(admin_client)
+    cy = User.objects.create(username="cy", is_staff=True)
+    cy.user_permissions.add(Permission.objects.get(codename="view_order"))
+    client.force_login(cy)
+    assert titles(client) == ["Order board", "Orders"]
+    cy.user_permissions.add(Permission.objects.get(codename="view_accessattempt"))
+    assert titles(client) == ["Order board", "Log-ins", "Orders"]
+
+
+def titles(client: Client) -> list[str]:
+    """The sections of the sidebar; the first has no name but its pages."""
+    pages, *apps = client.get("/admin/").context["sidebar_navigation"]
+    return [*(page["title"] for page in pages["items"]), *(app["title"] for app in apps)]
+
+
+def test_start_leads_to_the_pages_that_somebody_may_see(client: Client) -> None:
+    cy = User.objects.create(username="cy", is_staff=True)
+    cy.user_permissions.add(Permission.objects.get(codename="view_factsale"))
+    client.force_login(cy)
+    shown = client.get("/admin/").content.decode()
+    start = shown[shown.index("staff-start") :].partition("</nav>")[0]
+    assert ("/admin/overview/" in start, "/admin/orders/board/" in start) == (True, False)
+
+
+def test_log_in_page_that_was_kept_as_a_bookmark_leads_to_the_start(client: Client) -> None:
+    User.objects.create_user("cy", password="right", is_staff=True)
+    response = client.post("/admin/login/", {"username": "cy", "password": "right"})
+    assert response.headers["Location"] == "/admin/"
+
+
+def test_list_says_how_many_were_found_once_something_is_sought(admin_client: Client) -> None:
+    assert " found (" not in admin_client.get("/admin/orders/store/").content.decode()
+    assert "0 found (" in admin_client.get("/admin/orders/store/", {"q": "nowhere"}).content.decode()
+
+
+def test_search_keeps_the_filters(admin_client: Client) -> None:
+    shown = admin_client.get("/admin/catalog/product/", {"is_active__exact": "1", "q": "tea"}).content.decode()
+    form = shown[shown.index('id="changelist-search"') :].partition("</form>")[0]
+    assert '<input type="hidden" name="is_active__exact" value="1">' in form
+    assert 'name="q" value="tea"' in form

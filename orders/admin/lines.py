@@ -12,9 +12,15 @@ from orders.models import Order, OrderItem, Status
 
 
 class LineForm(forms.ModelForm):  # type: ignore[type-arg]
-    quantity = forms.IntegerField(min_value=1, max_value=10_000, widget=UnfoldAdminIntegerFieldWidget)
+    quantity = forms.IntegerField(
+        min_value=1, max_value=10_000, widget=UnfoldAdminIntegerFieldWidget(attrs={"aria-label": "Quantity"})
+    )
     discount = forms.DecimalField(
-        min_value=0, max_digits=12, decimal_places=2, initial=0, widget=UnfoldAdminDecimalFieldWidget
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        initial=0,
+        widget=UnfoldAdminDecimalFieldWidget(attrs={"aria-label": "Discount"}),
     )
 
 
