@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from brewlytics.service_admin import ServiceAdmin
 from catalog import services
+from catalog.admin_prices import change_prices
 from catalog.models import Product
 
 
@@ -50,6 +51,7 @@ class ProductAdmin(ServiceAdmin):
     search_fields = ["name", "sku"]
     ordering = ["name"]
     change_form_outer_after_template = "catalog/prices.html"
+    actions = ["download", change_prices]
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, form=PriceForm, **kwargs)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
 
 from tests.running_stack import RunningStack, eventually
 from tests.staff import PASSWORD, PHONE, TABLET, Staff, hire, needs_chromium, open_chromium
@@ -131,6 +132,32 @@ def test_price_is_changed_in_the_list(staff: Staff) -> None:
     staff.chrome.find_element(By.NAME, "_save").click()
     eventually(lambda: "1 product was changed successfully." in staff.text("body"), "saved")
     assert staff.chrome.find_element(By.NAME, "form-0-price").get_attribute("value") == new
+
+
+def test_prices_are_changed_by_a_percentage_and_the_star_follows(staff: Staff) -> None:
+    """And back again, since other tests reckon with the old ones."""
+    for percent, price in (("10", "16.45"), ("-9.12", "14.95")):
+        staff.open("/admin/catalog/product/?q=MER-001")
+        staff.chrome.find_element(By.CLASS_NAME, "action-select").click()
+        Select(staff.chrome.find_element(By.NAME, "action")).select_by_visible_text("Change prices by %")
+        staff.chrome.find_element(By.CSS_SELECTOR, "#changelist-actions button").click()
+        field = eventually(lambda: staff.chrome.find_elements(By.CSS_SELECTOR, "input#id_percent"), "the question")[0]
+        field.send_keys(percent + Keys.ENTER)
+        act = eventually(lambda: staff.chrome.find_elements(By.CSS_SELECTOR, ".prices .is-act"), "old and new prices")[
+            0
+        ]
+        assert price in staff.text(".prices table")
+        act.click()
+        said = f"Prices changed by {percent} %: 1."
+        eventually(lambda said=said: said in staff.text("body"), "a word about it")  # type: ignore[misc]
+        assert staff.chrome.find_element(By.NAME, "form-0-price").get_attribute("value") == price
+    product = staff.chrome.find_element(By.NAME, "form-0-id").get_attribute("value")
+
+    def prices_in_the_star() -> bool:
+        staff.open(f"/admin/warehouse/dimproduct/?product_id__exact={product}")
+        return staff.text("#result_list").count("16.45") == 1
+
+    eventually(prices_in_the_star, "the price of a moment in the star")
 
 
 def test_customer_is_found_by_phone_with_what_she_has_ordered(clerk: Staff) -> None:
