@@ -6,9 +6,8 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError as InvalidValue
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.drainage import set_override
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 
 from brewlytics.pagination import PARAMETERS
 from brewlytics.serializers import MAX_ID
+from brewlytics.word_search import by_words
 
 LONGEST_TEXT = 200
 OFFSET = re.compile(r"T.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII | re.IGNORECASE)
@@ -76,20 +76,7 @@ class ResourceFilter(django_filters.FilterSet):
     searchable = Q()
 
     def search_words(self, rows: QuerySet[Any], name: str, text: str) -> QuerySet[Any]:
-        """By the index first, whatever the ordering: how rare a word is the planner can only guess, and it would rather
-        look at row after row until a page is full."""
-        words = Func(*self.search_in, function="search_words")
-        prefixes = Func(Value(text), function="search_prefixes")
-        found = rows.model._default_manager.filter(_between(" @@ ", words, prefixes), self.searchable).values("pk")
-        return rows.filter(_between(" = any ", F("pk"), ArrayInParentheses(found)))
-
-
-class ArrayInParentheses(ArraySubquery):
-    template = "(array(%(subquery)s))"
-
-
-def _between(operator: str, *sides: Any) -> Func:
-    return Func(*sides, template="%(expressions)s", arg_joiner=operator, output_field=BooleanField())
+        return by_words(rows, text, self.search_in, self.searchable)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

@@ -1,20 +1,23 @@
 """The customers' pages: who is it, and what have they had."""
 
-import re
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
 
 from brewlytics.service_admin import ServiceAdmin
 from customers import services
 from customers.admin_erase import erase
+from customers.look_up import A_LOOK, by_phone, look_up
 from customers.models import Customer
 from customers.visits import read_visits
 
-# Fewer are in too many numbers.
-FEWEST_DIGITS = 4
+LONGEST_TERM = 200
 
 
 @admin.register(Customer)
@@ -32,19 +35,30 @@ class CustomerAdmin(ServiceAdmin):
     change_form_outer_after_template = "customers/visits.html"
     actions = ["download", erase]
 
+    class Media:
+        css = {"all": ["customers/look_up.css"]}
+        js = [Script("customers/look_up.js", type="module")]
+
     def get_search_results(
         self, request: HttpRequest, customers: QuerySet[Customer], term: str
     ) -> tuple[QuerySet[Customer], bool]:
-        """A phone number is found however it is written: by its digits, without the nought that goes abroad."""
+        """And a phone number however it is written."""
         found, may_repeat = super().get_search_results(request, customers, term)
-        digits = re.sub(r"\D", "", term).lstrip("0")
-        if len(digits) < FEWEST_DIGITS or re.search(r"[^\W\d]", term):
+        dialled = by_phone(customers, term)
+        if dialled.query.is_empty():
             return found, may_repeat
-        dialled = Func(
-            F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=TextField()
-        )
-        by_phone = customers.alias(dialled=dialled).filter(dialled__contains=digits)
-        return customers.filter(Q(pk__in=found.values("pk")) | Q(pk__in=by_phone.values("pk"))), False
+        return customers.filter(Q(pk__in=found.values("pk")) | Q(pk__in=dialled.values("pk"))), False
+
+    def get_urls(self) -> list[Any]:
+        look_up_page = path("look-up/", self.admin_site.admin_view(self.look_up_view), name="customers-look-up")
+        return [look_up_page, *super().get_urls()]
+
+    def look_up_view(self, request: HttpRequest) -> HttpResponse:
+        """What the list's search field shows under itself while somebody types."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = look_up(request.GET.get("q", "").replace("\0", "")[:LONGEST_TERM])
+        return render(request, "customers/found.html", {"customers": found[:A_LOOK], "has_more": len(found) > A_LOOK})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         customer = self.get_object(request, object_id)

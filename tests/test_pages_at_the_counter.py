@@ -168,3 +168,40 @@ def test_customer_is_found_by_phone_with_what_she_has_ordered(clerk: Staff) -> N
     clerk.chrome.find_element(By.LINK_TEXT, "Ada Sample").click()
     eventually(lambda: "Canal House" in clerk.text(".visits"), "her orders")
     assert "Spent" in clerk.text(".visits")
+
+
+def found(who: Staff) -> list[str]:
+    names = "return [...document.querySelectorAll('.look-up b')].map((name) => name.innerText)"
+    return list(who.chrome.execute_script(names))
+
+
+def test_customers_show_while_they_are_typed_and_are_opened_by_keyboard(clerk: Staff) -> None:
+    clerk.open("/admin/customers/customer/")
+    search = clerk.chrome.find_element(By.ID, "searchbar")
+    search.send_keys("sam")
+    eventually(lambda: len(found(clerk)) == 5, "all the Samples")
+    assert clerk.text(".look-up [role=status]") == "5 found."
+    assert all(link.size["height"] >= 44 for link in clerk.chrome.find_elements(By.CSS_SELECTOR, ".look-up a"))
+    search.send_keys(" ada")
+    eventually(lambda: found(clerk) == ["Ada Sample"], "Ada alone")
+    search.send_keys("x")
+    eventually(lambda: found(clerk) == [], "nobody")
+    assert "Nobody found" in clerk.text(".look-up [role=status]")
+    search.clear()
+    search.send_keys("020 5550101")
+    eventually(lambda: found(clerk) == ["Ada Sample"], "Ada by her number")
+    assert clerk.has_not_reloaded()
+    ActionChains(clerk.chrome).send_keys(Keys.ARROW_DOWN, Keys.ENTER).perform()
+    eventually(lambda: "Canal House" in clerk.text(".visits"), "her page")
+
+
+def test_look_up_is_closed_by_escape_and_says_when_there_is_no_answer(clerk: Staff) -> None:
+    clerk.open("/admin/customers/customer/")
+    search = clerk.chrome.find_element(By.ID, "searchbar")
+    search.send_keys("ada")
+    eventually(lambda: found(clerk) == ["Ada Sample"], "Ada")
+    search.send_keys(Keys.ESCAPE)
+    assert (found(clerk), clerk.text(".look-up")) == ([], "")
+    clerk.chrome.execute_script("fetch = () => Promise.reject(new TypeError('no network'))")
+    search.send_keys("sam")
+    eventually(lambda: clerk.text(".look-up") == "No answer. Press Enter to search.", "a word about it")
