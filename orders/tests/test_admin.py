@@ -142,6 +142,14 @@ def test_order_typed_into_the_form_gets_the_servers_figures(admin_client: Client
     assert LogEntry.objects.get().object_id == str(order.pk)
 
 
+def test_order_typed_into_the_form_may_name_an_employee_whom_another_store_has_lent(admin_client: Client) -> None:
+    store, lent = StoreFactory.create(), EmployeeFactory.create()
+    form = order_form({"product": ProductFactory.create().pk, "quantity": 1}, store=store.pk, employee=lent.pk)
+    assert admin_client.post(page(Order, "add"), form).status_code == 302
+    order = Order.objects.get()
+    assert (order.store_id, order.employee_id) == (store.pk, lent.pk)
+
+
 def test_refused_order_is_shown_again_with_what_was_typed(admin_client: Client) -> None:
     old, sold = ProductFactory.create(is_active=False), ProductFactory.create(price="1.00")
     form = order_form(

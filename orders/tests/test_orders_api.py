@@ -29,6 +29,14 @@ def body() -> dict[str, Any]:
     }
 
 
+def test_order_may_name_an_employee_whom_another_store_has_lent(api: APIClient, body: dict[str, Any]) -> None:
+    lent = EmployeeFactory.create()
+    assert lent.store_id != body["store_id"]
+    assert api.post("/orders", body | {"employee_id": lent.pk}, format="json").status_code == 201
+    order = Order.objects.get()
+    assert (order.store_id, order.employee_id) == (body["store_id"], lent.pk)
+
+
 def test_post_answers_as_the_contract_says(api: APIClient, body: dict[str, Any]) -> None:
     customer, employee = CustomerFactory.create(), EmployeeFactory.create()
     sent = body | {"customer_id": customer.pk, "employee_id": employee.pk}
