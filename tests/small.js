@@ -19,7 +19,8 @@ function isSmall(element) {
 
 function isNameless(element) {
   const told = element.matches("a, button, summary") ? element.innerText.trim() : element.labels?.length;
-  return !told && !element.getAttribute("aria-label") && !element.getAttribute("aria-labelledby") && !element.title;
+  return !told && !element.getAttribute("aria-label") && !element.getAttribute("aria-labelledby")
+    && !element.title && !element.querySelector("[title]");
 }
 
 function called(element) {

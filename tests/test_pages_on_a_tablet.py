@@ -32,7 +32,13 @@ COUNTER = [
 REPORTS = ["/admin/overview/", "/admin/warehouse/factsale/", "/admin/warehouse/dimproduct/"]
 PAGES = {
     "clerk": COUNTER,
-    "manager": [*COUNTER, *REPORTS, "/admin/orders/order/add/", "/admin/catalog/product/1/delete/"],
+    "manager": [
+        *COUNTER,
+        *REPORTS,
+        "/admin/orders/order/add/",
+        "/admin/orders/store/1/change/",
+        "/admin/catalog/product/1/delete/",
+    ],
     "analyst": [
         "/admin/",
         *REPORTS,
