@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError, connections, router
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import make_dsn
 
-from warehouse.etl.errors import ConnectionLost
+from warehouse.etl.outages import ConnectionLost
 from warehouse.models import CdcOrder, FactSale
 
 

@@ -8,9 +8,10 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.dimensions import shift_versions
-from warehouse.etl.errors import DroppedEvents, ForeignSource, SourceRestored, SourceWentBack, explained
 from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.offsets import Position, adopt_source, read_position
+from warehouse.etl.outages import explained
+from warehouse.etl.refusals import DroppedEvents, ForeignSource, SourceRestored, SourceWentBack
 from warehouse.etl.resync import intend
 from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import (

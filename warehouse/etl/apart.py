@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl.batch import Batch, apply, close_run, load_exports, open_run, transaction
 from warehouse.etl.erasure import erase_customers
-from warehouse.etl.errors import MostFailed, StepFailed
+from warehouse.etl.failures import MostFailed, StepFailed
 from warehouse.etl.logs import LAST_ID, LOG_OF_TABLE, MEMBER_LOGS, ORDERS_LOG
 from warehouse.etl.offsets import claim
 from warehouse.etl.pump import order_fields

@@ -12,7 +12,6 @@ from psycopg2.extensions import cursor as Cursor
 from warehouse.etl.aggregates import add_sales_after, stage_sales_before
 from warehouse.etl.dimensions import stage_governed_orders, stage_member_events, write_versions
 from warehouse.etl.erasure import CUSTOMERS_LOG, erase_customers
-from warehouse.etl.errors import SomeEventIsHeld
 from warehouse.etl.facts import (
     change_known_orders,
     insert_new_orders,
@@ -20,6 +19,7 @@ from warehouse.etl.facts import (
     restate,
     stage_order_events,
 )
+from warehouse.etl.failures import SomeEventIsHeld
 from warehouse.etl.logs import ORDERS_LOG, Dimension
 from warehouse.etl.offsets import Position, claim
 from warehouse.etl.pump import Export, load

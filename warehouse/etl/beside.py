@@ -11,9 +11,9 @@ from warehouse.etl import statements
 from warehouse.etl.adopt import is_refused
 from warehouse.etl.batch import transaction
 from warehouse.etl.dimensions import stage_wrong_histories, write_versions
-from warehouse.etl.errors import MissingLogs
 from warehouse.etl.logs import DIMENSIONS, LOGS, Dimension
 from warehouse.etl.offsets import read_position
+from warehouse.etl.refusals import MissingLogs
 from warehouse.etl.resync import intend
 from warehouse.etl.steps import Steps
 

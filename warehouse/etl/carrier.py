@@ -12,12 +12,13 @@ from warehouse.etl import statements
 from warehouse.etl.apart import carry_apart
 from warehouse.etl.batch import Batch, carry
 from warehouse.etl.columns import Catalog
-from warehouse.etl.errors import BatchFailed, SomeEventIsHeld, SourceChanged, StepFailed
+from warehouse.etl.failures import BatchFailed, SomeEventIsHeld, StepFailed
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, read_position, remember_source
 from warehouse.etl.patience import Patience
 from warehouse.etl.pause import refuse_pause
 from warehouse.etl.pump import Export, export_next, export_raw
+from warehouse.etl.refusals import SourceChanged
 from warehouse.etl.sessions import prepare
 from warehouse.etl.source import read_source, refuse_other_source, source_identifier
 from warehouse.etl.window import Windows, cut, look, position_after, windows_after

@@ -10,7 +10,7 @@ from logging import getLogger
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
-from warehouse.etl.errors import SourceChanged
+from warehouse.etl.refusals import SourceChanged
 
 logger = getLogger(__name__)
 

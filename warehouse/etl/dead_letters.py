@@ -10,8 +10,10 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.apart import apply_apart
 from warehouse.etl.batch import close_run, transaction
-from warehouse.etl.errors import NoSuchLetters, RetryFailed, StepFailed, explained
+from warehouse.etl.errors import NoSuchLetters
+from warehouse.etl.failures import RetryFailed, StepFailed
 from warehouse.etl.lock import PATIENCE, lock_within
+from warehouse.etl.outages import explained
 from warehouse.etl.sessions import prepare
 from warehouse.etl.steps import Steps
 

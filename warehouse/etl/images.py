@@ -18,8 +18,8 @@ from warehouse.etl import statements
 from warehouse.etl.batch import write
 from warehouse.etl.dimensions import stage_member_images
 from warehouse.etl.erasure import erase_customers
-from warehouse.etl.errors import StepFailed
 from warehouse.etl.facts import stage_order_images
+from warehouse.etl.failures import StepFailed
 from warehouse.etl.logs import MEMBER_EVENT_COLUMNS, ORDER_EVENT_COLUMNS, ORDER_FIELDS
 from warehouse.etl.pump import SPOOL_BYTES, order_fields
 from warehouse.etl.scope import DIMENSION_OF_TABLE, Scope

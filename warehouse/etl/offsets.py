@@ -6,8 +6,9 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
-from warehouse.etl.errors import LostRace, MissingLogs
+from warehouse.etl.errors import LostRace
 from warehouse.etl.logs import LOGS
+from warehouse.etl.refusals import MissingLogs
 from warehouse.etl.steps import Steps
 
 

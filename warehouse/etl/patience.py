@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from psycopg2.extensions import connection as Connection
 
-from warehouse.etl.errors import ConnectionLost, StepFailed, is_lost, is_passing
+from warehouse.etl.failures import StepFailed
+from warehouse.etl.outages import ConnectionLost, is_lost, is_passing
 
 logger = getLogger(__name__)
 Result = TypeVar("Result")

@@ -7,7 +7,8 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
-from warehouse.etl.errors import Paused, explained
+from warehouse.etl.errors import Paused
+from warehouse.etl.outages import explained
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composed, Identifier, Literal
 
-from warehouse.etl.errors import StepFailed
+from warehouse.etl.failures import StepFailed
 from warehouse.etl.logs import MEMBER_EVENT_COLUMNS, ORDER_EVENT_COLUMNS, ORDER_FIELDS, ORDERS_LOG
 from warehouse.etl.window import Chunk, Windows, next_chunks
 

@@ -20,10 +20,12 @@ from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.beside import BESIDE, STAR, begin, drop_surplus_versions, empty, is_to_begin
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.erasure import erase_from
-from warehouse.etl.errors import RebuildDiffers, RebuildFailed, RebuildUnderWay, StepFailed, explained
+from warehouse.etl.errors import RebuildDiffers, RebuildUnderWay
+from warehouse.etl.failures import RebuildFailed, StepFailed
 from warehouse.etl.lock import PATIENCE, lock, lock_within
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import Position, claim, read_position
+from warehouse.etl.outages import explained
 from warehouse.etl.pause import refuse_pause
 from warehouse.etl.reconcile import Found, reconcile
 from warehouse.etl.resync import intended, resync

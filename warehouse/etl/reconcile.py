@@ -15,11 +15,12 @@ from warehouse.etl import statements
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.compare import MOST_KEYS, Comparison, Sides, compare, tables
 from warehouse.etl.erasure import TABLES, without_persons
-from warehouse.etl.errors import EtlError, explained
+from warehouse.etl.errors import EtlError
 from warehouse.etl.histories import compare_histories
 from warehouse.etl.images import snapshot_of
 from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.logs import LOG_OF_TABLE
+from warehouse.etl.outages import explained
 from warehouse.etl.resync import resync
 from warehouse.etl.scope import DIMENSION_OF_TABLE, Scope
 from warehouse.etl.sessions import beside, prepare

@@ -11,10 +11,12 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.batch import transaction
 from warehouse.etl.carrier import Carrier
-from warehouse.etl.errors import BatchNotKept, DroppedEvents, explained
+from warehouse.etl.errors import BatchNotKept
 from warehouse.etl.images import CHANGES
 from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.offsets import Position, claim, read_position
+from warehouse.etl.outages import explained
+from warehouse.etl.refusals import DroppedEvents
 from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.steps import Steps

@@ -16,11 +16,13 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.carrier import Carrier
-from warehouse.etl.errors import LostRace, ResyncFailed, StepFailed, explained
+from warehouse.etl.errors import LostRace
+from warehouse.etl.failures import ResyncFailed, StepFailed
 from warehouse.etl.images import Images, apply_images, read_images
 from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.logs import ORDERS_LOG
 from warehouse.etl.offsets import claim, read_position
+from warehouse.etl.outages import explained
 from warehouse.etl.scope import TABLES, Scope
 from warehouse.etl.sessions import prepare
 from warehouse.etl.source import refuse_foreign_events, source_identifier

@@ -13,9 +13,10 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
-from warehouse.etl.errors import DroppedEvents, explained
 from warehouse.etl.logs import LOGS
 from warehouse.etl.offsets import Position
+from warehouse.etl.outages import explained
+from warehouse.etl.refusals import DroppedEvents
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
-from warehouse.etl.errors import Paused, TimedOut, explained
+from warehouse.etl.errors import Paused, TimedOut
 from warehouse.etl.first_load import finish_first_load, intend_first_load
 from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
+from warehouse.etl.outages import explained
 from warehouse.etl.pause import read_pause
 from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events

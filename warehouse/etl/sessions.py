@@ -10,7 +10,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import make_dsn
 
 from warehouse.etl import statements
-from warehouse.etl.errors import MissingAddress, explained
+from warehouse.etl.errors import MissingAddress
+from warehouse.etl.outages import explained
 
 KEEPALIVE: dict[str, Any] = {
     "keepalives_idle": 5,

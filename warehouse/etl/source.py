@@ -4,9 +4,9 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL, Identifier, Literal
 
 from warehouse.etl import statements
-from warehouse.etl.errors import ForeignEvents, ForeignSource, ReplicaSource, SourceRestored, SourceWentBack
 from warehouse.etl.logs import LOGS
 from warehouse.etl.offsets import Position, Source
+from warehouse.etl.refusals import ForeignEvents, ForeignSource, ReplicaSource, SourceRestored, SourceWentBack
 
 
 def current_snapshot(oltp: Connection) -> str:

@@ -9,8 +9,8 @@ from psycopg2.extras import RealDictCursor
 
 from warehouse.etl import statements
 from warehouse.etl.columns import NewColumn, read_new_columns
-from warehouse.etl.errors import explained
 from warehouse.etl.offsets import read_position
+from warehouse.etl.outages import explained
 from warehouse.etl.pause import Pause, read_pause
 from warehouse.etl.source import current_snapshot, refuse_other_source, source_identifier
 from warehouse.etl.window import Window, look

@@ -10,7 +10,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import Composable
 
 from warehouse.etl import statements
-from warehouse.etl.errors import StepFailed
+from warehouse.etl.failures import StepFailed
 
 
 class Steps:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from warehouse.etl import dead_letters
-from warehouse.etl.errors import BatchFailed
+from warehouse.etl.failures import BatchFailed
 from warehouse.tests.engine import Star, connect, drain, on_the_star, replay_everything, star, tables
 from warehouse.tests.letters import allow_large, break_last, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star

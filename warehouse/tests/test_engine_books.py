@@ -7,7 +7,7 @@ from psycopg2.extras import RealDictCursor
 
 from warehouse.etl import EtlError, Pause, Run, Status, read_runs, read_status, run
 from warehouse.etl.columns import NewColumn
-from warehouse.etl.errors import BatchFailed
+from warehouse.etl.failures import BatchFailed
 from warehouse.tests.engine import Row, connect, drain, on_the_star, star
 from warehouse.tests.faults import terminate
 from warehouse.tests.oracle import expected_star

@@ -10,8 +10,8 @@ import pytest
 
 from warehouse.etl import run
 from warehouse.etl.columns import UNUSED, USED
-from warehouse.etl.errors import SourceChanged
 from warehouse.etl.logs import DIMENSIONS, ORDER_FIELDS
+from warehouse.etl.refusals import SourceChanged
 from warehouse.tests.engine import connect, drain, star, tables
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop, place_order

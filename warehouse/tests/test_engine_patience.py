@@ -19,7 +19,8 @@ from brewlytics.embedded.ports import free_port
 from brewlytics.embedded.postgres import Cluster
 from brewlytics.embedded.throw_away import prepared_cluster, running
 from warehouse.etl import Outcome, carry_everything_committed, persist, run, sessions
-from warehouse.etl.errors import BatchFailed, ConnectionLost
+from warehouse.etl.failures import BatchFailed
+from warehouse.etl.outages import ConnectionLost
 from warehouse.tests.engine import URLS, connect, drain, star, tables, wait_for_one_who_waits_for, wait_for_rows
 from warehouse.tests.faults import Doom, doomed_connections, terminate
 from warehouse.tests.oracle import expected_star

@@ -4,7 +4,8 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import Outcome, run
-from warehouse.etl.errors import BatchFailed, ForeignEvents, ForeignSource, MissingLogs, SourceWentBack
+from warehouse.etl.failures import BatchFailed
+from warehouse.etl.refusals import ForeignEvents, ForeignSource, MissingLogs, SourceWentBack
 from warehouse.tests.engine import connect, drain, star, tables
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop, place_order

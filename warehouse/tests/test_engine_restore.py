@@ -13,8 +13,9 @@ from brewlytics.embedded.binaries import postgres_programs
 from brewlytics.testing_pg import WORKER, database_url
 from warehouse.etl import current_snapshot
 from warehouse.etl.carrier import Carrier
-from warehouse.etl.errors import LostRace, SourceRestored
+from warehouse.etl.errors import LostRace
 from warehouse.etl.offsets import adopt_source, read_position
+from warehouse.etl.refusals import SourceRestored
 from warehouse.etl.source import read_source
 from warehouse.tests.engine import URLS, connect, drain, star, tables
 from warehouse.tests.oracle import expected_star

@@ -6,7 +6,7 @@ import pytest
 
 from warehouse.etl import dead_letters
 from warehouse.etl.adopt import adopt
-from warehouse.etl.errors import BatchFailed
+from warehouse.etl.failures import BatchFailed
 from warehouse.tests.engine import (
     connect,
     drain,

@@ -7,7 +7,8 @@ import pytest
 from psycopg2.extensions import cursor as Cursor
 
 from warehouse.etl.dead_letters import discard
-from warehouse.etl.errors import RebuildDiffers, RebuildFailed
+from warehouse.etl.errors import RebuildDiffers
+from warehouse.etl.failures import RebuildFailed
 from warehouse.tests.engine import connect, drain, on_the_star, star, tables
 from warehouse.tests.failpoints import FailPoint
 from warehouse.tests.faults import Doom

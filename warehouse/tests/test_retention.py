@@ -11,9 +11,10 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.sql import SQL
 
 from warehouse.etl import Retention, keep_change_log, read_change_log, read_status
-from warehouse.etl.errors import DatabaseFailed, DroppedEvents
 from warehouse.etl.logs import LOGS
 from warehouse.etl.offsets import read_position
+from warehouse.etl.outages import DatabaseFailed
+from warehouse.etl.refusals import DroppedEvents
 from warehouse.etl.source import current_snapshot
 from warehouse.etl.window import Chunk, cut, look
 from warehouse.tests.change_log import (
