@@ -7,7 +7,7 @@ import pytest
 from warehouse.tests.engine import drain, empty_star, replay_everything, star
 from warehouse.tests.letters import allow_large, forbid_large, retry_all, waiting
 from warehouse.tests.oracle import expected_star
-from warehouse.tests.replays import carry_transactions, transactions
+from warehouse.tests.replays import carry_transactions, transactions, truncations_after_what_they_end
 from warehouse.tests.shop import Session, add_line, busy_day, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -65,6 +65,23 @@ def test_transactions_in_any_order_and_twice_end_in_the_same_star(history: list[
         empty_star()
         carry_transactions(order)
         assert star() == right, f"carried as {order}"
+
+
+def test_truncation_late_and_twice_ends_only_what_is_older(ada: Session, history: list[int]) -> None:
+    """The ids come again; what was there before the TRUNCATE is carried once before it, as its lock has it."""
+    ada.run("truncate customers, orders, order_items")
+    before = len(transactions(ada))
+    ada.insert("customers", id=1, name="Bo", city="Chur")
+    place_order(ada, 1, customer_id=1)
+    place_order(ada, 30)
+    ada.update("orders", 30, status="preparing")
+    every, right = transactions(ada), expected_star()
+    shuffles = [random.Random(seed).sample(every * 2, k=len(every) * 2) for seed in range(2)]
+    for order in (every[before:] + every[:before], every[::-1] * 2, *shuffles):
+        carried = truncations_after_what_they_end(ada, order)
+        empty_star()
+        carry_transactions(carried)
+        assert star() == right, f"carried as {carried}"
 
 
 def test_any_order_with_letters_waiting_and_retried_in_between_ends_in_the_same_star(
