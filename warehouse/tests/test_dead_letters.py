@@ -167,25 +167,6 @@ def test_waiting_letters_are_ended_by_a_truncate(shop: Session, forbidden: None)
     assert facts() == {"fact_orders": {}, "fact_sales": {}}
 
 
-def test_events_of_unknown_tables_and_kinds_are_set_aside(shop: Session) -> None:
-    shop.run("alter table cdc_orders drop constraint cdc_orders_op_check")
-    try:
-        shop.run("insert into cdc_orders (table_name, op, row_id, order_id) values ('order_notes', 'I', 5, 1)")
-        shop.run("insert into cdc_orders (table_name, op, row_id, order_id) values ('orders', 'X', 1, 1)")
-        shop.run("insert into cdc_customers (table_name, op, payload) values ('customers', 'I', '{}')")
-        shop.update("orders", 1, status="preparing")
-        drain()
-    finally:
-        shop.run("delete from cdc_orders where op = 'X'")
-        shop.run("alter table cdc_orders add constraint cdc_orders_op_check check (op in ('I', 'U', 'D', 'T'))")
-    assert [letter["error"] for letter in waiting()] == [
-        "The star knows no I of customers in cdc_customers with row .",
-        "The star knows no I of order_notes in cdc_orders with row 5.",
-        "The star knows no X of orders in cdc_orders with row 1.",
-    ]
-    assert [row["status"] for row in facts()["fact_orders"].values()] == ["preparing"]
-
-
 def test_batch_of_which_most_cannot_be_applied_stops_and_moves_nothing(shop: Session) -> None:
     on_the_star("alter table fact_orders add constraint nothing_goes check (false) not valid")
     try:

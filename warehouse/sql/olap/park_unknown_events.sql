@@ -1,4 +1,5 @@
--- Events of which no statement would take anything. Without a key: nothing waits behind what nobody knows.
+-- Events of which no statement would take anything. Without a key: nothing waits behind what nobody knows. One that
+-- comes again waits again, but for what somebody has given up.
 with unknown as (
     delete from staged_event
     where
@@ -21,5 +22,7 @@ select
     format('The star knows no %%s of %%s in %%s with row %%s.', op, table_name, log, row_id) as error
 from unknown
 on conflict on constraint cdc_dead_letter_event_key do update set
+    state = 'waiting',
     attempts = d.attempts + 1,
     last_seen_at = clock_timestamp()
+where d.state <> 'discarded'
