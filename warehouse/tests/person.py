@@ -47,9 +47,10 @@ def mark_as_erased(session: Session, customer_id: int = 7) -> None:
     )
 
 
-def hiding_places() -> set[str]:
-    """The tables of both databases of which any row tells of her: every column of every table there is."""
-    return {f"{alias}.{table}" for alias in ("default", "olap") for table in _tables_with_needle(alias)}
+def hiding_places(*aliases: str) -> set[str]:
+    """The tables of both databases, or of the one named, of which any row tells of her: every column of every table
+    there is."""
+    return {f"{alias}.{table}" for alias in aliases or ("default", "olap") for table in _tables_with_needle(alias)}
 
 
 def _tables_with_needle(alias: str) -> Iterator[str]:

@@ -15,11 +15,17 @@ def transactions(session: Session) -> list[int]:
 
 
 def carry_transactions(xids: list[int]) -> None:
-    """Each one a window of its own, in the order given."""
+    for _ in carry_one_by_one(xids):
+        pass
+
+
+def carry_one_by_one(xids: list[int]) -> Iterator[int]:
+    """Each one a window of its own, in the order given; told when it is in the star."""
     with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
         for xid in xids:
             olap.cursor().execute("update cdc_offset set snapshot_from = %s, snapshot_to = null", [f"{xid}:{xid}:"])
             assert list(Carrier(oltp, olap, "test").carry_window(f"{xid + 1}:{xid + 1}:")) != []
+            yield xid
 
 
 def truncations_after_what_they_end(session: Session, xids: list[int]) -> list[int]:
