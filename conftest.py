@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connections, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 from pytest_django import DjangoDbBlocker
@@ -137,6 +137,13 @@ def _no_flush() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Django's own hash is slow so that nobody can guess; the programs that a test starts have that one."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 def _empty_after_commits(test_case: TransactionTestCase) -> None:
     """In the place of Django's own, which truncates what holds nothing, makes every permission anew, and knows nothing
     of Flyway's tables."""
@@ -172,5 +179,5 @@ def api(db: None, monkeypatch: pytest.MonkeyPatch) -> APIClient:
 
 @pytest.fixture
 def admin_user(db: None) -> User:
-    """pytest-django's own has a password, and hashing one takes longer than most tests."""
+    """pytest-django's own has a password, which nobody here needs."""
     return User.objects.create(username="ada", is_staff=True, is_superuser=True)
