@@ -8,8 +8,10 @@ from xdist.scheduler import LoadFileScheduling
 
 OF_THE_STACK = {
     "tests/test_load.py",
+    "tests/test_pages_at_the_counter.py",
     "tests/test_pages_for_everyone.py",
     "tests/test_pages_in_browser.py",
+    "tests/test_schemathesis.py",
     "tests/test_stack.py",
 }
 """They share one running stack, which takes longer to start than most of the tests there."""

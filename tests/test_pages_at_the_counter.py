@@ -26,11 +26,18 @@ def second_chrome() -> Iterator[Chrome]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def bo(shared: RunningStack) -> str:
+    """Of the group clerk."""
+    shared.wait_until_ready()
+    hire(shared, "bo", "clerk")
+    return "bo"
+
+
 @pytest.fixture
-def clerk(second_chrome: Chrome, stack: RunningStack) -> Staff:
-    """Bo of the group clerk, at a browser of his own."""
-    hire(stack, "bo", "clerk")
-    return Staff(second_chrome, stack, "bo", PASSWORD)
+def clerk(second_chrome: Chrome, stack: RunningStack, bo: str) -> Staff:
+    """At a browser of his own."""
+    return Staff(second_chrome, stack, bo, PASSWORD)
 
 
 def stands_in(who: Staff, order: int, status: str) -> bool:
