@@ -22,6 +22,10 @@ class Sizes:
     """Order lines in a large star."""
     customers: int
     """Of the pages' star."""
+    batches: int
+    """Small ones that are carried into a star of each size."""
+    builds: int
+    """Of the marts."""
 
     def __str__(self) -> str:
         return (
@@ -29,8 +33,8 @@ class Sizes:
         )
 
 
-FULL = Sizes(events=1_000_000, seconds=30, block=200, facts=10_000_000, customers=100_000)
-QUICK = Sizes(events=20_000, seconds=5, block=25, facts=10_000, customers=1_000)
+FULL = Sizes(events=1_000_000, seconds=30, block=200, facts=10_000_000, customers=100_000, batches=60, builds=2)
+QUICK = Sizes(events=20_000, seconds=5, block=25, facts=10_000, customers=1_000, batches=3, builds=1)
 
 
 @dataclass(frozen=True)

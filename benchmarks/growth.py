@@ -13,7 +13,7 @@ from benchmarks.statements import text
 from warehouse.etl import run
 
 CUSTOMERS = 10_000
-SMALL, MANY = 100, 60
+SMALL = 100
 FEW = 5
 
 
@@ -28,7 +28,7 @@ def measure(sizes: Sizes) -> list[Row]:
             cursor.execute(text("skip_order_ids"))
         run(oltp, olap, runner="benchmark: members")
         star = Star(olap, customers=CUSTOMERS)
-        batches = {"small": (SMALL, MANY), "large": (sizes.events // 20, FEW)}
+        batches = {"small": (SMALL, sizes.batches), "large": (sizes.events // 20, FEW)}
         costs = {}
         for facts in (sizes.facts // 1000, sizes.facts // 10, sizes.facts):
             star.grow(facts)

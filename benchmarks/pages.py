@@ -34,7 +34,7 @@ def measure(sizes: Sizes) -> list[Row]:
         open_shop(oltp, sizes.customers)
         run(oltp, olap, runner="benchmark: members")
         Star(olap, customers=sizes.customers).grow(sizes.facts)
-        builds = [_seconds_to_build(olap_url) for _ in range(2)]
+        builds = [_seconds_to_build(olap_url) for _ in range(sizes.builds)]
         rows = [row for name in _names() for row in _asked(olap, name)]
     return [*rows, *(Row(f"build {number} of the marts", took, "s") for number, took in enumerate(builds, start=1))]
 
