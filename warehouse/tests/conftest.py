@@ -9,10 +9,12 @@ from brewlytics import flyway
 from brewlytics.embedded.ports import free_port
 from brewlytics.embedded.throw_away import throw_away_cluster
 from conftest import FLYWAY, exchange_star
+from warehouse import marts
 from warehouse.marts import Built, build, build_and_test
 from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
 from warehouse.tests.marts_oracle import TABLES
+from warehouse.tests.quick_dbt import QuickDbt
 from warehouse.tests.shop import Session
 
 
@@ -54,14 +56,31 @@ def built(built_template: str) -> Iterator[None]:
     exchange_star("olap")
 
 
+@pytest.fixture(scope="session")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> QuickDbt:
+    return QuickDbt(tmp_path_factory.mktemp("dbt"))
+
+
 @pytest.fixture
-def rebuild(built: None, olap_url: str) -> Iterator[Callable[[], Built]]:
-    """Builds on the star as it is. What a build keeps would stay when the star is emptied after the test."""
-    yield partial(build, olap_url)
+def quick_dbt(parsed: QuickDbt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marts, "subprocess", parsed)
+
+
+@pytest.fixture
+def kept_by_none(built: None) -> Iterator[None]:
+    """What a build keeps would stay when the star is emptied after the test."""
+    yield
     on_the_star(f"truncate {', '.join(f'marts.{table}' for table in TABLES)}")
 
 
 @pytest.fixture
+def rebuild(kept_by_none: None, quick_dbt: None, olap_url: str) -> Callable[[], Built]:
+    """Builds on the star as it is."""
+    return partial(build, olap_url)
+
+
+@pytest.fixture
 def remake(rebuild: Callable[[], Built], olap_url: str) -> Callable[[], Built]:
-    """Without dbt's own tests, which are most of a build's steps: for those who look at every mart themselves."""
-    return partial(build_and_test, olap_url, "--resource-type", "model")
+    """Of what a build keeps, without dbt's own tests: for those who look at every mart themselves. Views need none."""
+    kept = [f"config.materialized:{kind}" for kind in ("incremental", "table")]
+    return partial(build_and_test, olap_url, "--select", *kept)

@@ -32,8 +32,7 @@ def dbt(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("rebuild")
-def test_task_of_the_queue_dbt_says_what_it_built() -> None:
+def test_task_of_the_queue_dbt_says_what_it_built(kept_by_none: None) -> None:
     assert re.match(rf"{len(GRAINS) + len(SUMS)} marts built, \d+ tests passed, in ", dbt_build())
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
@@ -101,7 +100,7 @@ def test_folder_that_cannot_be_written_to_is_told(built: None, tmp_path: Path) -
         dbt("docs", str(tmp_path / "taken"))
 
 
-def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: None, ada: Session) -> None:
+def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: None, quick_dbt: None, ada: Session) -> None:
     """A key that leads nowhere, a sum that is none, and that is not the aggregates'."""
     open_shop(ada)
     drain()
@@ -144,7 +143,9 @@ def test_build_of_what_has_changed_looks_at_those_days_until_they_are_right(
             build(olap_url, only_changed=True)
 
 
-def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(built: None, olap_url: str) -> None:
+def test_build_waits_for_another_and_names_the_mart_that_it_cannot_replace(
+    built: None, quick_dbt: None, olap_url: str
+) -> None:
     on_the_star("alter view marts.top_customers owner to current_user")
     with connect("olap", autocommit=True) as other, ThreadPoolExecutor() as aside:
         other.cursor().execute("select pg_advisory_lock(%s)", [LOCK])
