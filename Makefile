@@ -8,12 +8,14 @@ PACKAGES := brewlytics catalog customers orders warehouse
 DBT := warehouse/dbt
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
 # The document of the API needs the settings, and no server that they name.
 OPENAPI := OLTP_DATABASE_URL=postgresql://none OLAP_DATABASE_URL=postgresql://none REDIS_URL=redis://none \
 	BREWLYTICS_SECRET_KEY=none BREWLYTICS_SERVICE=all $(BIN)/python manage.py spectacular \
 	--validate --fail-on-warn --format openapi-json
 
-.PHONY: help run test check openapi flyway-check airflow-check compose-test env bench soak jaffle jaffle-api dbt-docs load lock clean
+.PHONY: help run test test-long check openapi flyway-check airflow-check compose-test env bench soak jaffle jaffle-api dbt-docs load lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,8 +23,11 @@ help: ## list the targets
 run: .venv/installed-run ## start everything in the foreground; Ctrl-C stops it
 	@BREWLYTICS_MAKE=$$PPID exec $(BIN)/python -m brewlytics.embedded.stack
 
-test: .venv/installed-dev .venv-load/installed ## run all tests on a throw-away PostgreSQL
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: .venv/installed-dev .venv-load/installed ## run the tests on a throw-away PostgreSQL, but for the long ones
+	@$(PYTEST) -m "not long"
+
+test-long: .venv/installed-dev ## run the long ones: each takes the processor for ten seconds or more
+	@$(PYTEST) -m long
 
 check: .venv/installed-dev ## format, lint, types, import arrows, SQL, dbt, docs/openapi.json
 	$(BIN)/ruff format --check

@@ -19,8 +19,9 @@ LONGEST = [
     *sorted(OF_THE_STACK),
     "benchmarks/tests/test_harness.py",
     "warehouse/tests/test_marts_build.py",
-    "warehouse/tests/test_marts_history.py",
     "warehouse/tests/test_engine_failpoints.py",
+    "warehouse/tests/test_engine_kill.py",
+    "tests/test_twins.py",
 ]
 """Begun first, so that none of them goes on alone when everything else has ended."""
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.running_stack import PROJECT, RunningStack, eventually
 
 SCHEMATHESIS = [str(Path(sys.executable).parent / "schemathesis"), "--config-file", "tests/schemathesis.toml", "run"]
@@ -11,6 +13,7 @@ SCHEMATHESIS = [str(Path(sys.executable).parent / "schemathesis"), "--config-fil
 OPTIONS = ["--checks=all", "--exclude-checks=positive_data_acceptance"]
 
 
+@pytest.mark.long
 def test_schemathesis_finds_nothing(stack: RunningStack) -> None:
     eventually(lambda: " marts built, " in stack.said(), "the marts are built")
     env = stack.env()

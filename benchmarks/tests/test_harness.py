@@ -15,6 +15,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
 
 
+@pytest.mark.long
 def test_named_benchmarks_answer_with_figures() -> None:
     names = ["triggers", "engine", "row_at_a_time", "logical_replication", "catch_up", "memory", "pages", "growth"]
     done = benchmarks("--quick", "--events", "1000", "--json", *names)

@@ -126,6 +126,7 @@ def test_star_that_is_wrong_is_told_by_the_names_of_the_tests(built: None, quick
     assert recorded() == [(None, None, str(told.value))]
 
 
+@pytest.mark.long
 def test_build_of_what_has_changed_looks_at_those_days_until_they_are_right(
     rebuild: Callable[[], Built], olap_url: str, ada: Session
 ) -> None:

@@ -115,6 +115,7 @@ def test_views_follow_a_random_history(built: None, ada: Session, seed: int) -> 
         assert marts() == expected_marts()
 
 
+@pytest.mark.long
 def test_builds_follow_a_random_history_and_end_as_one_from_the_facts_alone(
     rebuild: Callable[[], Built], olap_url: str, ada: Session
 ) -> None:
