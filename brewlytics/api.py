@@ -39,7 +39,7 @@ class ResourceViewSet(
     """List, retrieve, create, PATCH, DELETE; a subclass names the services that write."""
 
     http_method_names = ["get", "head", "post", "patch", "delete"]
-    # One spelling of an id: Python's int() would take 1_0 and other alphabets' digits too. Eighteen are always a bigint.
+    # One spelling of an id: Python's int() takes 1_0 and other alphabets' digits too. Eighteen are always a bigint.
     lookup_value_regex = "0|[1-9][0-9]{0,17}"
     # What a key's rights name.
     resource: str
@@ -52,10 +52,11 @@ class ResourceViewSet(
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Which methods there are is told where one is refused, and not looked for elsewhere."""
-        return super().default_response_headers if self.action is None else {}
+        return {} if self.action else super().default_response_headers
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        self.action = self.action_map.get((request.method or "").lower())
+        """DRF takes an empty body for an empty object, and no other class of a request than its own."""
+        self.action = self.action_map.get((request.method or "").lower(), "")
         return WholeRequest(
             request,
             parsers=self.get_parsers(),
