@@ -41,6 +41,11 @@ def test_bad_body_is_refused(api: APIClient, body: bytes, status: int, faults: F
     assert problem_of(api.post("/products", body, content_type="application/json")) == (status, faults)
 
 
+def test_body_of_the_largest_size_is_taken(api: APIClient) -> None:
+    body = b'{"name": "Ada"}'.ljust(MAX_BYTES)
+    assert api.post("/customers", body, content_type="application/json").status_code == 201
+
+
 @pytest.mark.parametrize("resource", FACTORIES)
 def test_bad_body_is_refused_wherever_it_is_sent(api: APIClient, resource: str) -> None:
     row = f"{resource}/{FACTORIES[resource].create().pk}"
