@@ -5,7 +5,7 @@ taken that therefore stands exactly there. Then the lock is free again, and all 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 
@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.carrier import Carrier
-from warehouse.etl.compare import MOST_KEYS, Comparison, Sides, compare, tables
+from warehouse.etl.compare import MOST_KEYS, Compared, Comparison, Sides, compare, tables
 from warehouse.etl.erasure import TABLES, without_persons
 from warehouse.etl.errors import EtlError
 from warehouse.etl.histories import compare_histories
@@ -26,6 +26,9 @@ from warehouse.etl.scope import DIMENSION_OF_TABLE, Scope
 from warehouse.etl.sessions import beside, prepare
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.sums import AGGREGATES, mend_sums, wrong_sums
+
+OnPart = Callable[[int, int], None]
+"""Told how much of the comparing is done, and of how much."""
 
 
 @dataclass
@@ -67,7 +70,13 @@ class Reconciled:
 
 @explained()
 def reconcile(
-    oltp: Connection, olap: Connection, *, by: str, is_repairing: bool = False, patience: float = PATIENCE
+    oltp: Connection,
+    olap: Connection,
+    *,
+    by: str,
+    is_repairing: bool = False,
+    patience: float = PATIENCE,
+    on_part: OnPart = lambda done, total: None,
 ) -> Reconciled:
     """Compare the star with its source and write down the result; `is_repairing`: put right what differs, look again.
 
@@ -77,7 +86,7 @@ def reconcile(
         cursor.execute(statements.text("olap/open_reconcile"), {"by": by})
         (reconcile_id,) = cursor.fetchone() or (0,)
     try:
-        result = _reconcile(oltp, olap, by, patience, is_repairing=is_repairing)
+        result = _reconcile(oltp, olap, by, patience, on_part, is_repairing=is_repairing)
     except EtlError as error:
         _close(olap, reconcile_id, None, str(error))
         raise
@@ -85,26 +94,44 @@ def reconcile(
     return result
 
 
-def _reconcile(oltp: Connection, olap: Connection, by: str, patience: float, *, is_repairing: bool) -> Reconciled:
-    found = _look(oltp, olap, by, patience)
+def _reconcile(
+    oltp: Connection, olap: Connection, by: str, patience: float, on_part: OnPart, *, is_repairing: bool
+) -> Reconciled:
+    found = _look(oltp, olap, by, patience, on_part)
     if not is_repairing or not found.differences:
         return Reconciled(found)
     for table, keys in to_repair(found).items():
         scope = Scope(table, None if len(keys) >= MOST_KEYS else sorted(keys))
         resync(oltp, olap, scope, by=by, patience=patience)
     mend_sums(olap, patience)
-    return Reconciled(found, _look(oltp, olap, by, patience))
+    return Reconciled(found, _look(oltp, olap, by, patience, on_part))
 
 
-def _look(oltp: Connection, olap: Connection, by: str, patience: float) -> Found:
+def _look(oltp: Connection, olap: Connection, by: str, patience: float, on_part: OnPart) -> Found:
     refuse_foreign_events(oltp)
     with beside(oltp) as source, beside(olap) as star:
         prepare(star)
         with _at_one_snapshot(Carrier(oltp, olap, f"reconcile: {by}"), Sides(source, star), patience) as snapshot:
-            comparisons = [compare(Sides(source, star), table) for table in tables()]
-            found = Found(snapshot, comparisons + compare_histories(star) + [wrong_sums(star, a) for a in AGGREGATES])
+            found = Found(snapshot, _compare_all(Sides(source, star), on_part))
             _set_waiting_apart(star, found)
     return found
+
+
+def _compare_all(sides: Sides, on_part: OnPart) -> list[Comparison]:
+    of_the_source, found = list(tables()), list[Comparison]()
+    for done, part in enumerate(_parts(sides, of_the_source), start=1):
+        found += part
+        on_part(done, len(of_the_source) + 1 + len(AGGREGATES))
+    return found
+
+
+def _parts(sides: Sides, of_the_source: list[Compared]) -> Iterator[list[Comparison]]:
+    """Rows with the source's, versions with their histories, sums with the facts."""
+    for table in of_the_source:
+        yield [compare(sides, table)]
+    yield compare_histories(sides.star)
+    for aggregate in AGGREGATES:
+        yield [wrong_sums(sides.star, aggregate)]
 
 
 @contextmanager

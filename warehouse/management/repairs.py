@@ -80,7 +80,8 @@ def resync(options: dict[str, Any]) -> Answer:
 
 def reconcile(options: dict[str, Any]) -> Answer:
     """Fails where the star does not equal its source."""
-    result = compare(*engine_connections(), by=getuser(), is_repairing=options["is_repairing"])
+    with closing(Bar("comparing")) as bar:
+        result = compare(*engine_connections(), by=getuser(), is_repairing=options["is_repairing"], on_part=bar.draw)
     left = result.left
     values = {
         "is_equal": result.is_equal,

@@ -27,6 +27,16 @@ def test_equal_star_is_told_with_its_sums(shop: Session) -> None:
     assert words[-1].startswith("The star equals its source: 12 rows, as of ")
 
 
+def test_progress_is_drawn_where_a_terminal_is(
+    shop: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    etl("reconcile")
+    drawn = [bar[-len("] 100% comparing") :] for bar in map(str.rstrip, capsys.readouterr().err.split("\r"))]
+    assert drawn[-1] == "] 100% comparing"
+    assert "100%" not in "".join(drawn[:-1])
+
+
 def test_difference_is_told_with_both_sides(shop: Session, capsys: pytest.CaptureFixture[str]) -> None:
     on_the_star("update fact_orders set channel = 'web' where order_id = 2")
     with pytest.raises(CommandError, match="Not all is done"):
