@@ -1,9 +1,17 @@
 """The engine: carries the change log of the OLTP database into the star, exactly once.
 
 Python decides when and in which order, the SQL files beside (`warehouse/sql`) decide what. Nothing here knows Django:
-the standard library and psycopg2 are enough, so that Celery, Airflow and a shell start the same code. Read it in the
-order in which a batch goes: runner -> carrier -> offsets -> source -> window -> columns -> pump -> batch -> dimensions
--> facts. Beside it: patience (what is tried again), pause (who lets the engine rest).
+the standard library and psycopg2 are enough, so that Celery, Airflow and a shell start the same code.
+
+Read it in the order in which a batch goes: sessions -> runner -> lock -> carrier -> offsets -> source -> window ->
+columns -> pump -> batch -> steps -> dimensions -> facts -> aggregates. What all of them work from is in logs, and their
+SQL is found by statements. Beside the batch's way there are
+
+- what stops it: errors, refusals, failures, outages; patience, which tries again; pause, which lets it rest;
+- what cannot be applied: apart, dead_letters;
+- rows read again: scope, images, resync, first_load, adopt; the log carried again: replay;
+- the star held against its source: reconcile, compare, histories, sums; made anew: rebuild, beside;
+- what is to go: erasure, a customer's; retention, the log's. What is told of all this: status.
 """
 
 from warehouse.etl.errors import EtlError

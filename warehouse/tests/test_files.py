@@ -26,6 +26,11 @@ def test_engine_imports_the_standard_library_psycopg2_and_itself(file: Path) -> 
     assert {name.partition(".")[0] for name in others} <= MAY_IMPORT
 
 
+def test_guide_to_the_engine_names_each_of_its_files() -> None:
+    words = re.findall(r"\w+", ast.get_docstring(ast.parse(ENGINE[0].read_text(encoding="utf-8"))) or "")
+    assert [file.stem for file in ENGINE[1:] if file.stem not in words] == []
+
+
 def test_every_statement_is_run_and_every_step_has_its_file() -> None:
     source = "\n".join(file.read_text(encoding="utf-8") for file in RUNNERS)
     named = set(re.findall(r'"(?:olap|oltp|both)/(\w+)"', source)) | set(
