@@ -1,11 +1,7 @@
 """What the tests of the engine share: real sessions on both databases, a drained log, the star as plain rows."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, LiteralString
 
-import psycopg2
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import RealDictCursor
@@ -14,8 +10,9 @@ from psycopg2.sql import SQL, Identifier
 from warehouse.etl import Outcome, carry_everything_committed, run
 from warehouse.etl.carrier import BATCH_SIZE
 from warehouse.tests.aggregates_oracle import GRAINS
+from warehouse.tests.sessions import connect as connect
+from warehouse.tests.sessions import reading, runners, writing
 
-URLS = {"default": "OLTP_DATABASE_URL", "olap": "OLAP_DATABASE_URL"}
 MEMBERS = ("customer", "product", "store", "employee")
 AGGREGATES = {**GRAINS, "agg_product_month": ("month_key", "product_id"), "agg_customer": ("customer_id",)}
 
@@ -25,26 +22,15 @@ Star = dict[str, dict[tuple[Any, ...], Row]]
 reads them."""
 
 
-@contextmanager
-def connect(alias: str, *, autocommit: bool = False, **options: Any) -> Iterator[Connection]:
-    """A session of its own on one of Django's two test databases; psycopg2's `options` go to the connection."""
-    connection = psycopg2.connect(os.environ[URLS[alias]], **{"options": "-c TimeZone=UTC", **options})
-    connection.autocommit = autocommit
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def drain(*, runner: str = "test", linger: float = 0.0, batch_size: int = BATCH_SIZE) -> Outcome:
     """Carry everything that is committed in the OLTP test database into the star."""
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         return run(oltp, olap, runner=runner, linger=linger, batch_size=batch_size)
 
 
 def catch_up() -> None:
     """As drain, after a runner was killed: its lock is free as soon as the server has noticed, a moment later."""
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         carry_everything_committed(oltp, olap, runner="test", timeout=60)
 
 
@@ -75,7 +61,7 @@ def empty_star() -> None:
 
 def on_the_star(*statements: str) -> None:
     """In one transaction as its owner, past the foreign keys."""
-    with connect("olap") as olap, olap, olap.cursor() as cursor:
+    with writing("olap") as olap, olap.cursor() as cursor:
         cursor.execute("set local session_replication_role = replica")
         for statement in statements:
             cursor.execute(statement)
@@ -83,7 +69,7 @@ def on_the_star(*statements: str) -> None:
 
 def star() -> Star:
     """The whole star without what may differ between two right ones: a version's key is told as (id, valid_from)."""
-    with connect("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:
+    with reading("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute("set transaction isolation level repeatable read")
         dimensions = {member: _rows(cursor, f"dim_{member}") for member in MEMBERS}
         names = {
@@ -102,7 +88,8 @@ def star() -> Star:
 
 def tables(alias: str, *, but: str = "", schema: str = "public", **options: Any) -> dict[str, list[str]]:
     """Every table of a database as it stands, bookkeeping and run ids included; the calendar alone is left out."""
-    with connect(alias, **options) as connection, connection.cursor() as cursor:
+    session = connect(alias, **options) if options else reading(alias)
+    with session as connection, connection.cursor() as cursor:
         cursor.execute(
             "select tablename from pg_tables where schemaname = %s and tablename not in ('dim_date', %s)", [schema, but]
         )

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
 from warehouse.tests.aggregates_oracle import aggregates_of
-from warehouse.tests.engine import Row, Star, connect
+from warehouse.tests.engine import Row, Star
+from warehouse.tests.sessions import reading
 
 ALWAYS, FOREVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 NOT_APPLICABLE = (-2, ALWAYS)
@@ -98,7 +99,7 @@ class Member:
 
 
 def expected_star() -> Star:
-    with connect("default") as oltp, oltp.cursor(cursor_factory=RealDictCursor) as cursor:
+    with reading("default") as oltp, oltp.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute("set transaction isolation level repeatable read")
         register_default_jsonb(oltp, loads=partial(json.loads, parse_float=Decimal))
         members = {name: _members(name, _rows(cursor, f"cdc_{name}s")) for name in TYPE_2}

@@ -9,6 +9,7 @@ from warehouse.etl.reconcile import Reconciled, reconcile
 from warehouse.etl.resync import resync
 from warehouse.etl.scope import Scope
 from warehouse.tests.engine import connect, star
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session, place_order
 
 NEEDLE = "zyxwv"
@@ -75,10 +76,10 @@ def persons(customer_id: int = 7) -> set[tuple[object, ...]]:
 
 
 def look(*, is_repairing: bool = False) -> Reconciled:
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         return reconcile(oltp, olap, by="test", is_repairing=is_repairing)
 
 
 def read_anew(table: str) -> None:
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         assert resync(oltp, olap, Scope(table), by="test").refused == {}

@@ -6,6 +6,7 @@ from warehouse.etl.rebuild import OnPage, Rebuilt, rebuild
 from warehouse.etl.reconcile import reconcile
 from warehouse.tests.engine import MEMBERS, Row, connect, drain, on_the_star, tables
 from warehouse.tests.faults import Doom, doomed_connections
+from warehouse.tests.sessions import reading, runners
 
 DAMAGE = (
     "delete from fact_orders where order_id = 3",
@@ -40,7 +41,7 @@ DAMAGE = (
 
 
 def make_anew(doom: Doom | None = None, *, on_page: OnPage = lambda table, done, total: None) -> Rebuilt:
-    with doomed_connections(doom or Doom()) as (oltp, olap):
+    with doomed_connections(doom) if doom else runners() as (oltp, olap):
         return rebuild(oltp, olap, by="test", on_page=on_page)
 
 
@@ -61,7 +62,7 @@ def special_members() -> dict[str, list[Row]]:
 
 
 def _special_members(member: str) -> list[Row]:
-    with connect("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:
+    with reading("olap") as olap, olap.cursor(cursor_factory=RealDictCursor) as cursor:
         cursor.execute(f"select * from dim_{member} where {member}_key < 0 order by {member}_key")
         return [{**row, "run_id": None} for row in cursor]
 
@@ -83,5 +84,5 @@ def assert_nothing_is_left_to_do() -> None:
     before = tables("olap")
     assert drain().events == 0
     assert tables("olap") == before
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         assert reconcile(oltp, olap, by="test").is_equal

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.logs import LOGS
-from warehouse.tests.engine import connect
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session
 
 
@@ -21,7 +21,7 @@ def carry_transactions(xids: list[int]) -> None:
 
 def carry_one_by_one(xids: list[int]) -> Iterator[int]:
     """Each one a window of its own, in the order given; told when it is in the star."""
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         for xid in xids:
             olap.cursor().execute("update cdc_offset set snapshot_from = %s, snapshot_to = null", [f"{xid}:{xid}:"])
             assert list(Carrier(oltp, olap, "test").carry_window(f"{xid + 1}:{xid + 1}:")) != []

@@ -21,9 +21,10 @@ from brewlytics.embedded.throw_away import prepared_cluster, running
 from warehouse.etl import Outcome, carry_everything_committed, persist, run, sessions
 from warehouse.etl.failures import BatchFailed
 from warehouse.etl.outages import ConnectionLost
-from warehouse.tests.engine import URLS, connect, drain, star, tables, wait_for_one_who_waits_for, wait_for_rows
+from warehouse.tests.engine import connect, drain, star, tables, wait_for_one_who_waits_for, wait_for_rows
 from warehouse.tests.faults import Doom, doomed_connections, terminate
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.sessions import URLS
 from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])

@@ -17,8 +17,9 @@ from warehouse.etl.errors import LostRace
 from warehouse.etl.offsets import adopt_source, read_position
 from warehouse.etl.refusals import SourceRestored
 from warehouse.etl.source import read_source
-from warehouse.tests.engine import URLS, connect, drain, star, tables
+from warehouse.tests.engine import connect, drain, star, tables
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.sessions import URLS
 from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -75,7 +76,7 @@ def writer() -> Iterator[Session]:
 
 
 def restore_database(name: str, dumped: Path) -> None:
-    on_the_server(f"drop database {name}")
+    on_the_server(f"drop database {name} with (force)")
     on_the_server(f"create database {name}")
     program("pg_restore", f"--dbname={database_url(name)}", "--exit-on-error", str(dumped))
 

@@ -28,6 +28,7 @@ from warehouse.tests.letters import (
     waiting_facts,
 )
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.sessions import reading
 from warehouse.tests.shop import Session
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -145,7 +146,7 @@ def end_prepared(session: Session, end: str) -> None:
 
 def standing() -> tuple[int, ...]:
     """What only ever grows: the last batch and run, and where the source stood."""
-    with connect("olap") as olap, olap.cursor() as cursor:
+    with reading("olap") as olap, olap.cursor() as cursor:
         cursor.execute("""
             select max(batch_no), min(split_part(snapshot_from, ':', 1)::bigint),
                 min(split_part(snapshot_from, ':', 2)::bigint), (select coalesce(max(run_id), 0) from etl_run)

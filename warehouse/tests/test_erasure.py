@@ -10,7 +10,6 @@ from warehouse.etl.scope import TABLES
 from warehouse.tests.engine import (
     AGGREGATES,
     Star,
-    connect,
     drain,
     empty_star,
     replay_everything,
@@ -32,6 +31,7 @@ from warehouse.tests.person import (
     read_anew,
 )
 from warehouse.tests.replays import carry_one_by_one, transactions
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -80,13 +80,13 @@ def test_nothing_that_reads_or_carries_again_brings_her_back(shop: Session) -> N
     erase(shop)
     drain()
     right = star()
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         assert replay(oltp, olap, from_batch=1, by="test").changed == 0
     replay_everything()
     for table in TABLES:
         read_anew(table)
     assert look(is_repairing=True).is_equal
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         rebuild(oltp, olap, by="test")
     assert star() == right == expected_star()
     empty_star()
@@ -102,7 +102,7 @@ def test_star_that_is_being_made_beside_lets_her_go_as_well(shop: Session) -> No
     erase(shop)
     drain()
     assert hiding_places() == set()
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         rebuild(oltp, olap, by="test")
     assert star() == expected_star()
     assert hiding_places() == set()

@@ -13,6 +13,7 @@ from warehouse.tests.engine import connect, drain, on_the_star, star
 from warehouse.tests.letters import break_last, waiting
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.present import told_by_source, told_by_star
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session, busy_day, place_order
 from warehouse.tests.tampering import TAMPERED
 
@@ -27,7 +28,7 @@ def shop(ada: Session, bo: Session, cy: Session) -> Session:
 
 
 def look(*, is_repairing: bool = False) -> Reconciled:
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         return reconcile(oltp, olap, by="test", is_repairing=is_repairing)
 
 

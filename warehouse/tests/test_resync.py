@@ -10,6 +10,7 @@ from warehouse.tests.engine import connect, drain, empty_star, on_the_star, repl
 from warehouse.tests.letters import break_last, waiting
 from warehouse.tests.oracle import ALWAYS, expected_star
 from warehouse.tests.present import told_by_source, told_by_star
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session, busy_day, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -23,7 +24,7 @@ def shop(ada: Session, bo: Session, cy: Session) -> Session:
 
 
 def bring(scope: Scope, *, page: int = 2) -> Resynced:
-    with connect("default", autocommit=True) as oltp, connect("olap", autocommit=True) as olap:
+    with runners() as (oltp, olap):
         return resync(oltp, olap, scope, by="test", page=page)
 
 
