@@ -129,6 +129,7 @@ def test_killed_make_takes_its_stack_along(stack: RunningStack) -> None:
     assert survivors(processes) == []
 
 
+@pytest.mark.long
 def test_killed_supervisor_hinders_no_start(stack: RunningStack) -> None:
     """Its children end by themselves, or the next start ends them: also a server that hangs, and holds its port."""
     order_id, env, processes = stack.place_order(), stack.env(), stack.processes()
@@ -156,8 +157,11 @@ def test_everything_killed_loses_nothing(stack: RunningStack) -> None:
 
 @pytest.mark.parametrize(
     ("send", "number"),
-    [(os.kill, signal.SIGTERM), (os.killpg, signal.SIGTERM), (os.killpg, signal.SIGINT)],
-    ids=["kill", "kill-group", "Ctrl-C"],
+    [
+        pytest.param(os.kill, signal.SIGTERM, id="kill"),
+        pytest.param(os.killpg, signal.SIGTERM, id="kill-group", marks=pytest.mark.long),
+        pytest.param(os.killpg, signal.SIGINT, id="Ctrl-C"),
+    ],
 )
 def test_signal_leaves_no_process(
     stack: RunningStack, send: Callable[[int, int], None], number: signal.Signals
