@@ -52,7 +52,8 @@ class ResourceViewSet(
     @property
     def default_response_headers(self) -> dict[str, str]:
         """Which methods there are is told where one is refused, and not looked for elsewhere."""
-        return {} if self.action else super().default_response_headers
+        is_taken = self.action and (self.request.method or "").lower() in self.http_method_names
+        return {} if is_taken else super().default_response_headers
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """DRF takes an empty body for an empty object, and no other class of a request than its own."""

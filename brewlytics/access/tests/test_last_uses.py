@@ -31,11 +31,11 @@ def test_use_is_noted_by_a_request_and_written_later(
 ) -> None:
     uses = uses_at(NOON, NOON + timedelta(seconds=1))
     monkeypatch.setattr(authentication, "USES", uses)
-    row, key = make_key("orders:read")
+    row, key = make_key("catalog:read")
     client = client_of(key)
-    client.get("/orders")
+    client.get("/products")
     with django_assert_num_queries(1):
-        client.get("/orders")
+        client.get("/products")
     row.refresh_from_db()
     assert row.last_used_at is None
     uses.write()
