@@ -33,7 +33,8 @@ def measure(sizes: Sizes) -> list[Row]:
     """POST /orders with one to three lines and an idempotency key each, GET /orders/{id} and GET /orders, by wrk with
     16 connections: the order API as its container runs it, and `benchmarks/peers/fastapi_asyncpg`, two processes each,
     on the same PostgreSQL. The two take turns, and the median of their rounds' ratios counts; then each is asked at
-    half of its rate. And pgbench with the same statement, which is all that the database can.
+    half of its rate. Then POST /orders/bulk of ours. And pgbench with the statement of POST /orders, which is all that
+    the database can.
     """
     if not which("wrk") or not PEER.exists():
         raise BenchmarkFailed("It takes wrk (apt install wrk) and the peer's environment (make .venv-peer/installed).")
@@ -49,9 +50,11 @@ def measure(sizes: Sizes) -> list[Row]:
             *_compared("GET /orders/{id}", "read_order", ours, theirs, seconds),
             *_compared("GET /orders, 50 a page", "read_page", ours, theirs, seconds),
         ]
+        bulk = 1000 * median(wrk.ask(ours, "place_orders", KEY, seconds).rate for _ in range(ROUNDS))
         alone = orders_per_second(url, seconds)
     return [
         *rows,
+        Row("POST /orders/bulk, 1,000 each", bulk, "orders/s", goal=Goal(">=", 10_000)),
         Row("pgbench, the same statement", alone, "/s"),
         Row("POST /orders by pgbench", rows[0].value / alone),
     ]

@@ -24,7 +24,17 @@ class Heard:
 
 def ask(url: str, script: str, key: str, seconds: int, rate: float | None = None) -> Heard:
     """At a rate each connection rests after an answer as long as the others need for their turns."""
-    command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s"]
+    command = [
+        "wrk",
+        "--threads",
+        "1",
+        "--connections",
+        str(CONNECTIONS),
+        "--duration",
+        f"{seconds}s",
+        "--timeout",
+        "10s",
+    ]
     pause = 1000 * CONNECTIONS / rate if rate else 0
     environment = os.environ | {"KEY": key, "PAUSE": f"{pause:.0f}", "SEED": str(time.time_ns())}
     command += ["--script", str(SCRIPTS / f"{script}.lua"), url]

@@ -1,5 +1,5 @@
--- Orders as the API shows them, byte for byte as place_order.sql answers one, in the order in which their ids are given;
--- those that are not there are left out.
+-- Orders as the API shows them, byte for byte as place_order.sql answers one, in the order in which their ids are
+-- given; those that are not there are left out.
 select
     orders.store_id,
     orders.version,
@@ -42,6 +42,6 @@ select
                 orders.version
         ) as shown
     ) as body
-from unnest(%(ids)s::bigint []) with ordinality as wanted (id, place)
+from unnest(%(ids)s::bigint[]) with ordinality as wanted (id, place)
 inner join orders on wanted.id = orders.id
 order by wanted.place;
