@@ -20,9 +20,10 @@ class ApiKeyAuthentication(BaseAuthentication):
     wrong_keys = Counts()
 
     def authenticate(self, request: Request) -> tuple[AnonymousUser, Caller] | None:
-        scheme, _, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        scheme, _, credentials = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != self.scheme.lower():
             return None
+        key = credentials.lstrip(" ")
         caller = self.known.fresh(key) or self._look_up(request, key)
         USES.note(caller.pk)
         return AnonymousUser(), caller

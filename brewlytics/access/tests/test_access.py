@@ -65,10 +65,11 @@ def test_right_prefix_with_wrong_secret_is_401() -> None:
     assert problem_of(client.get("/orders")) == (401, [("", "authentication_failed")])
 
 
-def test_scheme_is_read_without_regard_to_case() -> None:
+@pytest.mark.parametrize("scheme", ["api-key", "API-KEY", "Api-Key  "])
+def test_scheme_is_read_without_regard_to_case_and_spaces(scheme: str) -> None:
     _, key = make_key("orders:read")
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"api-key {key}")
+    client.credentials(HTTP_AUTHORIZATION=f"{scheme} {key}")
     assert client.get("/orders").status_code == 200
 
 
