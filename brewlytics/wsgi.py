@@ -15,6 +15,17 @@ os.environ.setdefault(
 
 application = get_wsgi_application()
 
-from brewlytics.access import last_uses  # noqa: E402  # not before Django is set up
+# Not before Django is set up.
+from django.core.cache import close_caches  # noqa: E402
+from django.core.signals import request_finished, request_started  # noqa: E402
+from django.db import close_old_connections, reset_queries  # noqa: E402
+
+from brewlytics.access import last_uses  # noqa: E402
+
+# What the next request does at its start is not done at the end of this one too; and there is no cache to close, nor a
+# list of statements, which is for DEBUG and does not grow for ever there.
+request_finished.disconnect(close_old_connections)
+request_finished.disconnect(close_caches)
+request_started.disconnect(reset_queries)
 
 last_uses.keep_writing()
