@@ -6,17 +6,17 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-OF_THE_STACK = [
-    "tests/test_load.py",
-    "tests/test_pages_at_the_counter.py",
-    "tests/test_pages_for_everyone.py",
-    "tests/test_pages_in_browser.py",
-    "tests/test_stack.py",
-    "tests/test_schemathesis.py",  # the last one: it sells the shop's products off
-]
-"""They share one running stack, which takes longer to start than most of the tests there."""
+OF_A_STACK = {
+    "tests/test_load.py": "stack",
+    "tests/test_stack.py": "stack",
+    "tests/test_pages_at_the_counter.py": "pages",
+    "tests/test_pages_for_everyone.py": "pages",
+    "tests/test_pages_in_browser.py": "pages",
+    "tests/test_schemathesis.py": "pages",  # the last one: it sells the shop's products off
+}
+"""Those of one name share a running stack, which takes longer to start than most of the tests there."""
 LONGEST = [
-    *OF_THE_STACK,
+    *OF_A_STACK,
     "benchmarks/tests/test_harness.py",
     "warehouse/tests/test_marts_build.py",
     "warehouse/tests/test_engine_failpoints.py",
@@ -29,13 +29,13 @@ LONGEST = [
 class Scheduling(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "stack" if file in OF_THE_STACK else file
+        return OF_A_STACK.get(file, file)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: many tests wait for programs that start, or for one another's locks."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are processors: some tests wait for programs that start, most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
