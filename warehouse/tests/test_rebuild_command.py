@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError
 
 from warehouse.etl.resync import PAGE
-from warehouse.tests.engine import connect, drain, on_the_star, star, wait_for_one_who_waits_for
+from warehouse.tests.engine import connect, drain, on_the_star, star, wait_for_rows
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.present import told_by_source, told_by_star
 from warehouse.tests.rebuilds import beside, empty_beside
@@ -59,9 +59,11 @@ def test_rebuild_that_was_killed_goes_on_where_it_was(shop: Session) -> None:
     with connect("olap") as holder:
         holder.cursor().execute("select from fact_orders order by order_id desc limit 1 for update")
         process = subprocess.Popen([sys.executable, "manage.py", "etl", "rebuild"], cwd=settings.BASE_DIR)
-        wait_for_one_who_waits_for(holder)
+        waiting = "select pid from pg_stat_activity where %s = any(pg_blocking_pids(pid))"
+        ((session,),) = wait_for_rows(waiting, holder.info.backend_pid)
         process.kill()
         assert process.wait() == -signal.SIGKILL
+        wait_for_rows("select where not exists (select from pg_stat_activity where pid = %s)", session)
     assert {row["channel"] for row in star()["fact_orders"].values()} == {"web"}
     assert "etl_resync" in beside()
     etl("rebuild")
