@@ -1,13 +1,22 @@
-"""The running stack that the tests from end to end share."""
+"""The running stack that the tests from end to end share, and a shop with the web server of its API alone."""
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
+import psycopg2
 import pytest
+from psycopg2.extensions import connection as Connection
 from selenium.webdriver import Chrome
 
+from brewlytics.access.models import Right
+from brewlytics.access.tests.factories import make_key
+from catalog.tests.factories import ProductFactory
+from orders.tests.factories import StoreFactory
+from tests.api_server import ApiServer, api_server
 from tests.running_stack import RunningStack, eventually
 from tests.staff import Staff, open_chromium
 from warehouse.tests.conftest import built as built
@@ -49,3 +58,23 @@ def chrome() -> Iterator[Chrome]:
 def staff(chrome: Chrome, stack: RunningStack) -> Staff:
     eventually(lambda: " marts built, " in stack.said(), "the marts are built")
     return Staff(chrome, stack)
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    _, key = make_key(*Right.values)
+    with api_server(key) as server:
+        yield server
+
+
+@pytest.fixture
+def order() -> dict[str, Any]:
+    items = [{"product_id": ProductFactory.create().pk, "quantity": 1}]
+    return {"store_id": StoreFactory.create().pk, "channel": "app", "items": items}
+
+
+@pytest.fixture
+def shopkeeper(oltp_url: str) -> Iterator[Connection]:
+    """Another session of the database."""
+    with closing(psycopg2.connect(oltp_url)) as session:
+        yield session

@@ -1,49 +1,23 @@
 """Twins of one order over real connections: many at once, across a killed server, across a client that hangs up."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from http.client import HTTPException
 from threading import Barrier
 from typing import Any
 
-import psycopg2
 import pytest
 from django.db import connection
 from psycopg2.extensions import connection as Connection
 
-from brewlytics.access.models import Right
-from brewlytics.access.tests.factories import make_key
-from catalog.tests.factories import ProductFactory
 from orders.models import Order, OrderItem
-from orders.tests.factories import StoreFactory
-from tests.api_server import ApiServer, Reply, api_server
+from tests.api_server import ApiServer, Reply
 from tests.running_stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
 
 TWINS = 100
-
-
-@pytest.fixture
-def server() -> Iterator[ApiServer]:
-    _, key = make_key(*Right.values)
-    with api_server(key) as server:
-        yield server
-
-
-@pytest.fixture
-def order() -> dict[str, Any]:
-    items = [{"product_id": ProductFactory.create().pk, "quantity": 1}]
-    return {"store_id": StoreFactory.create().pk, "channel": "app", "items": items}
-
-
-@pytest.fixture
-def shopkeeper(oltp_url: str) -> Iterator[Connection]:
-    """Another session of the database."""
-    with closing(psycopg2.connect(oltp_url)) as session:
-        yield session
 
 
 def hold_products(session: Connection) -> None:
