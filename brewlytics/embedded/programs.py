@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from signal import SIGQUIT
 
 from brewlytics.embedded.child import Child
 
@@ -55,6 +57,11 @@ def worker(name: str, environment: Mapping[str, str], *, processes: int = 1) -> 
     """What comes to a queue is little; the engine alone has a second process, for what takes long beside it."""
     concurrency = ["--concurrency", str(processes)]
     return program(name, [*WORKER, "--queues", name, *concurrency, "--hostname", f"{name}@%h"], environment)
+
+
+def marts_worker(environment: Mapping[str, str]) -> Child:
+    """Celery drops its task at SIGQUIT: a build may take minutes, and the next one makes up for it."""
+    return replace(worker("dbt", environment), stop_signal=SIGQUIT)
 
 
 def beat(environment: Mapping[str, str]) -> Child:

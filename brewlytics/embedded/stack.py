@@ -127,7 +127,7 @@ class Stack:
         self._supervisor.say("starting the workers, beat and the web server")
         self._supervisor.start_program(programs.worker("etl", self._environment("brewlytics_etl"), processes=2))
         self._supervisor.start_program(programs.worker("default", self._environment("brewlytics_worker")))
-        self._supervisor.start_program(programs.worker("dbt", self._environment("brewlytics_dbt")))
+        self._supervisor.start_program(programs.marts_worker(self._environment("brewlytics_dbt")))
 
     def _provision(self) -> None:
         self._supervisor.run(programs.provision({**self._shared, **self._services.urls(), **self._demo}))
