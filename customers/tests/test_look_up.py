@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from brewlytics.statements import load
 from customers.look_up import A_LOOK, look_up
 from customers.tests.factories import CustomerFactory
 
@@ -96,3 +97,17 @@ def test_look_takes_as_many_queries_for_eight_as_for_one(admin_client: Client) -
 def test_list_loads_the_script_that_looks_up(admin_client: Client) -> None:
     page = admin_client.get("/admin/customers/customer/").content.decode()
     assert '<script src="/static/customers/look_up.js" type="module"></script>' in page
+
+
+def test_number_is_found_by_its_index() -> None:
+    """Among so many customers that to look at each of them would be felt at each key."""
+    with connection.cursor() as cursor:
+        cursor.execute(load("brewlytics/tests/sql/fill_customers.sql"), {"count": 20_000})
+        cursor.execute("update customers set phone = '+31 ' || id * 7919")
+        cursor.execute("analyze customers")
+    ada = CustomerFactory.create(phone="+31 20 555 0199")
+    with CaptureQueriesContext(connection) as queries:
+        assert look_up("020 555 01") == [ada]
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain {queries[-1]['sql']}")
+        assert "customers_phone_idx" in str(cursor.fetchall())
