@@ -4,11 +4,6 @@ Those of a source or a star that do not fit are in `refusals`, those of a statem
 database that is away in `outages`.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from warehouse.etl.pause import Pause
-
 
 class EtlError(Exception):
     """The engine stopped; the star and its offset are as they were."""
@@ -20,15 +15,6 @@ class MissingAddress(EtlError):
     def __init__(self, variable: str) -> None:
         super().__init__(
             f"{variable} is not set: give it the database's URL, postgresql://user:password@host:port/name."
-        )
-
-
-class Paused(EtlError):
-    """Somebody lets the engine rest."""
-
-    def __init__(self, pause: "Pause") -> None:
-        super().__init__(
-            f"The engine is {pause}. Nothing is lost: changes wait in their log. `manage.py etl resume` lets it go on."
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
-from warehouse.etl.errors import Paused
+from warehouse.etl.errors import EtlError
 from warehouse.etl.outages import explained
 
 
@@ -20,6 +20,15 @@ class Pause:
     def __str__(self) -> str:
         why = f": {self.reason}" if self.reason else ""
         return f"paused by {self.by} since {self.since:%Y-%m-%d %H:%M:%S %Z}{why}"
+
+
+class Paused(EtlError):
+    """Somebody lets the engine rest."""
+
+    def __init__(self, pause: Pause) -> None:
+        super().__init__(
+            f"The engine is {pause}. Nothing is lost: changes wait in their log. `manage.py etl resume` lets it go on."
+        )
 
 
 @explained()

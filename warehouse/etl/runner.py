@@ -9,12 +9,12 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
-from warehouse.etl.errors import Paused, TimedOut
+from warehouse.etl.errors import TimedOut
 from warehouse.etl.first_load import finish_first_load, intend_first_load
 from warehouse.etl.lock import lock
 from warehouse.etl.offsets import read_position
 from warehouse.etl.outages import explained
-from warehouse.etl.pause import read_pause
+from warehouse.etl.pause import read_pause, refuse_pause
 from warehouse.etl.retention import refuse_dropped_events
 from warehouse.etl.source import current_snapshot, refuse_foreign_events
 from warehouse.etl.window import look
@@ -60,8 +60,8 @@ def carry_everything_committed(oltp: Connection, olap: Connection, *, runner: st
     snapshot = current_snapshot(oltp)
     while True:
         outcome = run(oltp, olap, runner=runner)
-        if outcome.is_paused and (rest := read_pause(olap)):
-            raise Paused(rest)
+        if outcome.is_paused:
+            refuse_pause(olap)
         if not (outcome.is_busy or outcome.is_paused) or not is_anything_left(oltp, olap, snapshot):
             return outcome
         if time.monotonic() >= deadline:

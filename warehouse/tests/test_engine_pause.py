@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from warehouse.etl import Outcome, carry_everything_committed, pause, read_pause, resume, run
-from warehouse.etl.errors import Paused
+from warehouse.etl.pause import Paused
 from warehouse.tests.engine import connect, drain, star, tables, wait_for_one_who_waits_for
 from warehouse.tests.oracle import expected_star
 from warehouse.tests.shop import Session, open_shop, place_order

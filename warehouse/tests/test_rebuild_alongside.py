@@ -6,8 +6,8 @@ from threading import Event
 
 import pytest
 
-from warehouse.etl.errors import Paused, RebuildUnderWay
-from warehouse.etl.pause import pause, resume
+from warehouse.etl.errors import RebuildUnderWay
+from warehouse.etl.pause import Paused, pause, resume
 from warehouse.tests.engine import connect, drain, star, tables
 from warehouse.tests.engine import wait_for_one_who_waits_for as wait_for_one_behind
 from warehouse.tests.oracle import expected_star

@@ -6,8 +6,7 @@ from threading import Event
 import pytest
 
 from warehouse import tasks
-from warehouse.etl.errors import Paused
-from warehouse.etl.pause import pause, resume
+from warehouse.etl.pause import Paused, pause, resume
 from warehouse.etl.reconcile import Reconciled, reconcile, to_repair
 from warehouse.tests.engine import connect, drain, on_the_star, star
 from warehouse.tests.letters import break_last, waiting
