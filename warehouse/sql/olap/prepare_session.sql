@@ -1,7 +1,9 @@
--- A runner's session: memory enough for the hash tables of a large batch, and the staging tables, which are filled,
--- used and emptied within the transaction of one batch. is_image: no event, but the row as it stands at the source.
+-- A runner's session: memory enough for the hash tables of a large batch, no statement compiled that runs once, and the
+-- staging tables, which are filled, used and emptied within the transaction of one batch. is_image: no event, but the
+-- row as it stands at the source.
 
 set work_mem = '64MB';
+set jit = off;
 
 create temporary table if not exists staged_member_event (
     event_id bigint,
