@@ -3,8 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import psycopg2
@@ -14,6 +12,7 @@ from selenium.webdriver import Chrome
 
 from brewlytics.access.models import Right
 from brewlytics.access.tests.factories import make_key
+from brewlytics.embedded.memory import throw_away_folder
 from catalog.tests.factories import ProductFactory
 from orders.tests.factories import StoreFactory
 from tests.api_server import ApiServer, api_server
@@ -29,7 +28,7 @@ from warehouse.tests.conftest import rebuild as rebuild
 @pytest.fixture(scope="package")
 def shared() -> Iterator[RunningStack]:
     """One stack for the tests of `make run`: to start one takes longer than most of the tests here."""
-    folder = Path(mkdtemp(prefix="brewlytics-stack-"))
+    folder = throw_away_folder("stack")
     # As root the servers run as nobody, who has to pass.
     folder.chmod(0o711)
     stack = RunningStack(folder)

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 
 from brewlytics.embedded import EmbeddedError
 from brewlytics.embedded.account import die_with_parent, server_account
+from brewlytics.embedded.memory import throw_away_folder
 from brewlytics.embedded.postgres import ENVIRONMENT, Cluster
 
 SECONDS_TO_START = 60
@@ -32,7 +33,7 @@ def prepared_cluster(
 ) -> Iterator[Cluster]:
     """One that does not run yet."""
     account = server_account()
-    home = Path(mkdtemp(prefix=f"brewlytics-{purpose}-"))
+    home = Path(mkdtemp(prefix=f"brewlytics-{purpose}-")) if durable else throw_away_folder(purpose)
     account.own(home)
     cluster = Cluster(home=home, port=port, password=password, account=account, durable=durable, settings=settings)
     try:
