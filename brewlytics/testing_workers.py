@@ -8,10 +8,12 @@ from xdist.scheduler import LoadFileScheduling
 
 OF_A_STACK = {
     "tests/test_load.py": "stack",
+    "tests/test_api_docs.py": "stack",
     "tests/test_stack.py": "stack",
     "tests/test_pages_at_the_counter.py": "pages",
     "tests/test_pages_for_everyone.py": "pages",
     "tests/test_pages_in_browser.py": "pages",
+    "tests/test_pages_on_a_tablet.py": "pages",
     "tests/test_schemathesis.py": "pages",  # the last one: it sells the shop's products off
 }
 """Those of one name share a running stack, which takes longer to start than most of the tests there."""
