@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from warehouse.tests.engine import connect
+from warehouse.tests.sessions import reading
 
 
 class DoomedConnection(Connection):
@@ -81,6 +82,10 @@ def doomed_connections(doom: Doom) -> Iterator[tuple[Connection, Connection]]:
 
 
 def terminate(connection: Connection) -> None:
-    """End the server process of a connection, and wait until it is gone."""
-    with connect("olap", autocommit=True) as killer, killer.cursor() as cursor:
-        cursor.execute("select pg_terminate_backend(%s, 10000)", [connection.info.backend_pid])
+    """End the server process of a connection, and wait until it is gone: the server itself would look ten times a
+    second."""
+    with reading("olap") as killer, killer.cursor() as cursor:
+        is_there = True
+        while is_there:
+            cursor.execute("select pg_terminate_backend(%s) from pg_sleep(0.001)", [connection.info.backend_pid])
+            ((is_there,),) = cursor.fetchall()
