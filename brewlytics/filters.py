@@ -18,14 +18,24 @@ from brewlytics.serializers import MAX_ID
 from brewlytics.word_search import by_words
 
 LONGEST_TEXT = 200
+ONE_SPELLING = re.compile(r"-?(?:0|[1-9][0-9]*)")
 OFFSET = re.compile(r"T.*(?:Z|[+-][0-9]{2}:?[0-9]{2})$", re.ASCII | re.IGNORECASE)
 UNKNOWN = ErrorDetail("There is no such parameter.", code="unknown")
 REPEATED = ErrorDetail("Give it once.", code="repeated")
 EMPTY = ErrorDetail("Give it a value, or leave it out.", code="invalid")
 
 
+class IdField(forms.IntegerField):
+    """As a row's address is written, and no other way: Django takes 1.0 for one, and Python 1_0 for ten."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value and not ONE_SPELLING.fullmatch(value):
+            raise InvalidValue(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class IdFilter(django_filters.Filter):
-    field_class = forms.IntegerField
+    field_class = IdField
 
     def __init__(self, label: str = "", **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
@@ -45,10 +55,10 @@ def document(field: django_filters.Filter, label: str, **schema: Any) -> None:
 
 class InstantField(django_filters.fields.IsoDateTimeField):
     """Hands the database UTC: Python takes offsets up to 23:59, PostgreSQL only up to 15:59. A time without its offset
-    would be taken for UTC, which nobody at a till means."""
+    would be taken for UTC, which nobody at a till means; and other alphabets' digits for ours."""
 
     def to_python(self, value: Any) -> datetime | None:
-        if value and not OFFSET.search(value):
+        if value and not (value.isascii() and OFFSET.search(value)):
             raise InvalidValue("Give a moment with its offset, as in 2026-11-23T09:00:00Z.", code="invalid")
         instant: datetime | None = super().to_python(value)
         try:
