@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from unfold.admin import TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminIntegerFieldWidget
 
 from orders import services
@@ -24,11 +25,19 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]
     )
 
 
+class Lines(PaginationInlineFormSet):
+    default_error_messages = {
+        **PaginationInlineFormSet.default_error_messages,
+        "too_few_forms": "An order needs at least one item.",
+    }
+
+
 class OrderItemInline(TabularInline):
     """What was ordered; what it costs is the server's. Fixed once the order is being prepared."""
 
     model = OrderItem
     form = LineForm
+    formset = Lines
     fields = ["product", "quantity", "discount", "unit_price", "tax", "line_total"]
     readonly_fields = ["unit_price", "tax", "line_total"]
     autocomplete_fields = ["product"]
