@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Round
@@ -27,8 +28,10 @@ class Product(OltpModel):
     name = models.TextField()
     category = models.TextField()
     description = models.TextField(db_default="", blank=True)
-    price = models.DecimalField(max_digits=12, decimal_places=2)
-    cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(LOWEST_PRICE)])
+    cost = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(LOWEST_PRICE)]
+    )
     is_active = models.BooleanField(db_default=True)
 
     objects = ProductQuerySet.as_manager()

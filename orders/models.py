@@ -5,7 +5,7 @@ DO_NOTHING: the database's own foreign keys decide, without a race and without l
 
 from typing import Any
 
-from django.core.validators import validate_email
+from django.core.validators import MaxValueValidator, MinValueValidator, validate_email
 from django.db import models
 from django.db.models.functions import Now
 
@@ -33,7 +33,13 @@ class Store(OltpModel):
     name = models.TextField()
     city = models.TextField(db_default="", blank=True)
     timezone = models.TextField(db_default="UTC")
-    tax_rate = models.DecimalField(max_digits=5, decimal_places=4, db_default=0)
+    tax_rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        db_default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(1, "This is a fraction: 0.08 is 8 percent.")],
+        help_text="a fraction: 0.08 is 8 %",
+    )
     opened_on = models.DateField(null=True, blank=True)
 
     class Meta(OltpModel.Meta):

@@ -62,6 +62,15 @@ def test_price_that_is_none_is_refused_beside_its_field(admin_client: Client, pr
     assert Product.objects.get().price == Decimal("4.50")
 
 
+@pytest.mark.parametrize("figure", ["price", "cost"])
+def test_negative_figure_is_refused_in_words(admin_client: Client, figure: str) -> None:
+    form = {"sku": "TEA-1", "name": "Tea", "category": "tea", "price": "3.60", "cost": "1.00"} | {figure: "-0.01"}
+    response = admin_client.post(reverse("admin:catalog_product_add"), form)
+    said = "Ensure this value is greater than or equal to 0."
+    assert response.context["adminform"].form.errors == {figure: [said]}
+    assert not Product.objects.exists()
+
+
 def test_list_shows_prices_to_read_to_those_who_may_not_change_them(client: Client) -> None:
     cy = User.objects.create(username="cy", is_staff=True)
     cy.user_permissions.add(Permission.objects.get(codename="view_product"))

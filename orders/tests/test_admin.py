@@ -169,8 +169,8 @@ def test_refused_order_is_shown_again_with_what_was_typed(admin_client: Client) 
 
 def test_order_without_a_line_is_refused(admin_client: Client) -> None:
     response = admin_client.post(page(Order, "add"), order_form(store=StoreFactory.create().pk))
-    assert response.status_code == 200
-    assert not Order.objects.exists()
+    said = response.context["inline_admin_formsets"][0].formset.non_form_errors()
+    assert (said, Order.objects.count()) == (["An order needs at least one item."], 0)
 
 
 def test_taken_external_ref_is_shown_beside_its_field(admin_client: Client) -> None:
@@ -373,6 +373,17 @@ def test_unknown_time_zone_is_shown_beside_its_field(admin_client: Client) -> No
     response = admin_client.post(page(Store, "change", store.pk), form)
     assert response.context["adminform"].form.errors == {"timezone": ["There is no such time zone."]}
     assert Store.objects.get().timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [("9", "This is a fraction: 0.08 is 8 percent."), ("-0.01", "Ensure this value is greater than or equal to 0.")],
+)
+def test_tax_rate_that_is_no_fraction_is_refused_in_words(admin_client: Client, rate: str, said: str) -> None:
+    form = {"code": "KI-1", "name": "Harbour", "timezone": "Europe/Berlin", "tax_rate": rate}
+    response = admin_client.post(page(Store, "add"), form)
+    assert response.context["adminform"].form.errors == {"tax_rate": [said]}
+    assert not Store.objects.exists()
 
 
 def test_employee_is_changed_through_the_form(admin_client: Client) -> None:
