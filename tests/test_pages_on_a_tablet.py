@@ -8,7 +8,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from tests.running_stack import RunningStack, eventually
-from tests.staff import PASSWORD, TABLET, TABLET_LYING, Staff, hire, needs_chromium, open_chromium
+from tests.staff import PASSWORD, PHONE, TABLET, TABLET_LYING, Staff, hire, needs_chromium, open_chromium
 
 pytestmark = needs_chromium
 
@@ -47,6 +47,13 @@ PAGES = {
         "/admin/warehouse/factorder/1/change/",
     ],
 }
+# Somebody whose name is arguments[0]: which cells of the list show less than they hold, and how wide the list is.
+NAMED = """
+    document.querySelector("#result_list .data-row .field-name a").textContent = arguments[0];
+    const list = document.querySelector("#result_list");
+    const cells = [...list.querySelectorAll(".data-row > *")].filter((cell) => cell.checkVisibility());
+    return [cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).length, list.scrollWidth]
+"""
 
 
 @pytest.fixture(params=PAGES, scope="module")
@@ -95,6 +102,16 @@ def test_list_is_a_table_on_a_standing_tablet(staff: Staff) -> None:
     assert heights
     assert max(heights) < 60
     assert headings == ["", "Id", "Ordered", "Store", "Customer", "Channel", "Status", "Total"]
+
+
+@pytest.mark.parametrize("device", [TABLET, PHONE], ids=["tablet", "phone"])
+@pytest.mark.parametrize("name", ["x" * 200, "von und zu " * 18], ids=["one word", "many words"])
+def test_long_name_is_shown_whole_and_leaves_the_rest_in_sight(staff: Staff, device: dict[str, int], name: str) -> None:
+    with staff.holding(device):
+        staff.open("/admin/customers/customer/")
+        clipped, width = staff.chrome.execute_script(NAMED, name)
+    assert clipped == 0
+    assert width <= device["width"]
 
 
 def test_menu_opens_by_keyboard_and_leads_to_the_board(staff: Staff) -> None:
