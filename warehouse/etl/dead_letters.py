@@ -80,8 +80,8 @@ def discard(olap: Connection, letters: Sequence[int], *, by: str, timeout: float
 
     `by` is kept with them. One that does not wait any more stays as it is. Raises NoSuchLetters, TimedOut, RetryFailed.
     """
-    given_up = [letter for letter in read_letters(olap, letters) if letter.state == "waiting"]
     with _deciding(olap, timeout) as steps:
+        given_up = [letter for letter in read_letters(olap, letters) if letter.state == "waiting"]
         steps.run("discard_letters", {"letters": list(letters), "by": by})
         _retry(steps, letters, by)
     return given_up

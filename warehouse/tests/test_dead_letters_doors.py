@@ -67,6 +67,14 @@ def test_discard_says_what_it_gives_up(letter_id: int) -> None:
     assert waiting() == []
 
 
+def test_discard_of_one_that_waits_no_more_leaves_it_to_whom_it_was(letter_id: int) -> None:
+    tasks.discard_dead_letters([letter_id], "ada")
+    assert tasks.discard_dead_letters([letter_id], "bo") == "0 given up"
+    with pytest.raises(CommandError, match="Not all is done"):
+        etl("dead-letters", "discard", str(letter_id))
+    assert json.loads(etl("dead-letters", "show", str(letter_id), "--json"))["decided_by"] == "ada"
+
+
 @pytest.mark.parametrize("verb", ["show", "retry", "discard"])
 def test_number_that_is_none_is_refused(verb: str, ada: Session) -> None:
     with pytest.raises(CommandError, match=r"No dead letter has the number 7\. `manage.py etl dead-letters list`"):

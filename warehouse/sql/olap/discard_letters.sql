@@ -4,4 +4,3 @@ update cdc_dead_letter set
     decided_by = %(by)s,
     decided_at = clock_timestamp()
 where state = 'waiting' and letter_id = any(%(letters)s)
-returning letter_id
