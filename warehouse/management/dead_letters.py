@@ -42,8 +42,9 @@ def _list(olap: Connection, options: dict[str, Any]) -> Answer:
 
 
 def _show(olap: Connection, options: dict[str, Any]) -> Answer:
-    (values,) = _values(dead_letters.read_letters(olap, options["letters"]))
-    return Answer("\n".join(f"{name:<14}{value}" for name, value in values.items()), values)
+    (letter,) = dead_letters.read_letters(olap, options["letters"])
+    (values,) = _values([letter])
+    return Answer("\n".join(f"{name:<14}{value}" for name, value in asdict(letter).items()), values)
 
 
 def _retry(olap: Connection, options: dict[str, Any]) -> Answer:

@@ -50,7 +50,9 @@ def test_list_names_the_fault_and_what_waits(letter_id: int) -> None:
 def test_show_tells_everything(letter_id: int) -> None:
     shown = json.loads(etl("dead-letters", "show", str(letter_id), "--json"))
     assert shown["payload"]["line_number"] == 50
-    assert "large_lines_are_forbidden" in etl("dead-letters", "show", str(letter_id))
+    words = dict(line.split(maxsplit=1) for line in etl("dead-letters", "show", str(letter_id)).splitlines())
+    assert "large_lines_are_forbidden" in words["error"]
+    assert json.loads(words["payload"]) == shown["payload"]
 
 
 def test_retry_fails_until_the_cause_is_mended(letter_id: int) -> None:
