@@ -18,7 +18,12 @@ env = Environment()
 
 # A person's manage.py finds the stack of `make run` by the file that it leaves for people and tools.
 STATE = Path(env.str("BREWLYTICS_STATE", default=str(BASE_DIR / ".brewlytics")))
-if "OLTP_DATABASE_URL" not in env and (STATE / "env").exists():
+if "OLTP_DATABASE_URL" not in env:
+    if not (STATE / "env").exists():
+        raise ImproperlyConfigured(
+            f"OLTP_DATABASE_URL is not set, and no stack has left its addresses in {STATE / 'env'}: start one with "
+            "`make run`, or tell where the servers are (docs/operations.md)."
+        )
     Environment.read_env(STATE / "env")
 
 # Which part of the system this process serves; each has its own URLconf, and the API's ask the OLTP database alone.

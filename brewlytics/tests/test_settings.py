@@ -70,6 +70,19 @@ def test_unknown_service_is_refused_with_those_there_are() -> None:
     assert "must be all, admin or one of order-api, product-api, customer-api" in answer.stderr
 
 
+def test_command_line_without_a_stack_says_how_to_start_one(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "etl", "status"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "BREWLYTICS_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "start one with `make run`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("from a file\n")
     environment = {**EVERYTHING, "BREWLYTICS_SECRET_KEY_FILE": str(tmp_path / "key")}
