@@ -23,6 +23,7 @@ from brewlytics.access.models import Right
 from brewlytics.access.tests.factories import client_of, make_key
 from brewlytics.testing_pg import database_url
 from warehouse.marts import build
+from warehouse.tests.quick_dbt import QuickDbt
 
 FLYWAY = Path(__file__).parent / "flyway"
 TEMPLATE = "template_{}"
@@ -57,14 +58,20 @@ def django_db_setup(oltp_url: str, olap_url: str, django_db_blocker: DjangoDbBlo
 
 
 @pytest.fixture(scope="session")
-def built_template(django_db_setup: None) -> str:
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> QuickDbt:
+    return QuickDbt(tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session")
+def built_template(django_db_setup: None, parsed: QuickDbt) -> str:
     """The template of a star whose marts were built while it was empty: dbt takes many seconds for it."""
     name = "olap_built"
     with maker_of_templates() as cursor:
         if not _is_made(cursor, name):
             url = database_url(TEMPLATE.format(name))
             _copy(cursor, "olap", url)
-            build(url)
+            with parsed.in_place():
+                build(url)
             with closing(psycopg2.connect(url)) as star, star:
                 star.cursor().execute("delete from mart_build")
     return name

@@ -6,24 +6,33 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-OF_A_STACK = {
-    "tests/test_load.py": "stack",
+TOGETHER = {
     "tests/test_api_docs.py": "stack",
+    "tests/test_load.py": "stack",
     "tests/test_stack.py": "stack",
     "tests/test_pages_at_the_counter.py": "pages",
     "tests/test_pages_for_everyone.py": "pages",
     "tests/test_pages_in_browser.py": "pages",
     "tests/test_pages_on_a_tablet.py": "pages",
     "tests/test_schemathesis.py": "pages",  # the last one: it sells the shop's products off
+    "warehouse/tests/test_marts_build.py": "marts",
+    "warehouse/tests/test_marts.py": "marts",
+    "warehouse/tests/test_marts_figures.py": "marts",
+    "warehouse/tests/test_marts_history.py": "marts",
+    "warehouse/tests/test_metrics_api.py": "marts",
+    "tests/test_jaffle_marts.py": "marts",
+    "metabase/tests/test_questions.py": "marts",
 }
-"""Those of one name share a running stack, which takes longer to start than most of the tests there."""
+"""Those of one name share what takes longer to make than most of their tests: a running stack, a dbt that has begun."""
 LONGEST = [
-    *OF_A_STACK,
-    "benchmarks/tests/test_harness.py",
-    "warehouse/tests/test_marts_build.py",
-    "warehouse/tests/test_engine_failpoints.py",
+    *TOGETHER,
     "warehouse/tests/test_engine_kill.py",
+    "warehouse/tests/test_engine_failpoints.py",
+    "warehouse/tests/test_rebuild_alongside.py",
+    "benchmarks/tests/test_harness.py",
     "tests/test_twins.py",
+    "warehouse/tests/test_engine_traces.py",
+    "warehouse/tests/test_engine_replay.py",
 ]
 """Begun first, so that none of them goes on alone when everything else has ended."""
 
@@ -31,7 +40,7 @@ LONGEST = [
 class Scheduling(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return OF_A_STACK.get(file, file)
+        return TOGETHER.get(file, file)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -20,7 +20,6 @@ from tests.running_stack import RunningStack, eventually
 from tests.staff import Staff, open_chromium
 from warehouse.tests.conftest import built as built
 from warehouse.tests.conftest import kept_by_none as kept_by_none
-from warehouse.tests.conftest import parsed as parsed
 from warehouse.tests.conftest import quick_dbt as quick_dbt
 from warehouse.tests.conftest import rebuild as rebuild
 
@@ -47,7 +46,7 @@ def stack(shared: RunningStack) -> RunningStack:
     return shared
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chrome() -> Iterator[Chrome]:
     with open_chromium() as browser:
         yield browser

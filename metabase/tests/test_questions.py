@@ -13,6 +13,7 @@ from metabase import files
 from metabase.tests.answers import ANSWERS, Filled, Marts, Table
 from metabase.tests.filled_star import filled_star
 from metabase.tests.test_files import MARTS
+from warehouse.tests.quick_dbt import QuickDbt
 
 FILES = files.read()
 VALUES = {"from": "2024-02-05", "to": "2024-03-05", "store": "Harbour", "category": "bakery"}
@@ -21,8 +22,8 @@ each_question = pytest.mark.parametrize("question", FILES.questions.values(), id
 
 
 @pytest.fixture(scope="module")
-def star(django_db_setup: None) -> Iterator[Cursor]:
-    with filled_star() as cursor:
+def star(django_db_setup: None, parsed: QuickDbt) -> Iterator[Cursor]:
+    with parsed.in_place(), filled_star() as cursor:
         yield cursor
 
 

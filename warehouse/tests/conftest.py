@@ -9,7 +9,6 @@ from brewlytics import flyway
 from brewlytics.embedded.ports import free_port
 from brewlytics.embedded.throw_away import throw_away_cluster
 from conftest import FLYWAY, exchange_star
-from warehouse import marts
 from warehouse.marts import Built, build, build_and_test
 from warehouse.tests.change_log import Server
 from warehouse.tests.engine import connect, on_the_star
@@ -56,14 +55,10 @@ def built(built_template: str) -> Iterator[None]:
     exchange_star("olap")
 
 
-@pytest.fixture(scope="session")
-def parsed(tmp_path_factory: pytest.TempPathFactory) -> QuickDbt:
-    return QuickDbt(tmp_path_factory.mktemp("dbt"))
-
-
 @pytest.fixture
-def quick_dbt(parsed: QuickDbt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marts, "subprocess", parsed)
+def quick_dbt(parsed: QuickDbt) -> Iterator[None]:
+    with parsed.in_place():
+        yield
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_task_of_the_queue_dbt_says_what_it_built(kept_by_none: None) -> None:
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
 
-def test_any_member_of_the_role_builds_anew_what_another_has_built(built: None, ada: Session) -> None:
+def test_any_member_of_the_role_builds_anew_what_another_has_built(built: None, quick_dbt: None, ada: Session) -> None:
     """By the command, with a log-in that may no more than that; the first build was the owner's."""
     open_shop(ada)
     drain()
@@ -52,7 +52,7 @@ def test_any_member_of_the_role_builds_anew_what_another_has_built(built: None, 
     assert kept == set(SUMS)
 
 
-def test_source_without_orders_for_days_is_named(built: None, ada: Session) -> None:
+def test_source_without_orders_for_days_is_named(built: None, quick_dbt: None, ada: Session) -> None:
     assert dbt("freshness") == "Every source is fresh.\n"
     open_shop(ada)
     ada.update("orders", 1, ordered_at="2026-01-02 03:04:05Z")
@@ -86,7 +86,7 @@ def log_in_of(group: str) -> Iterator[dict[str, str]]:
     on_the_star(f"drop role {name}")
 
 
-def test_documentation_is_one_page_with_each_mart_and_dashboard(built: None, tmp_path: Path) -> None:
+def test_documentation_is_one_page_with_each_mart_and_dashboard(built: None, quick_dbt: None, tmp_path: Path) -> None:
     page = json.loads(dbt("docs", str(tmp_path / "docs"), "--json"))["page"]
     assert page == str(tmp_path / "docs" / "index.html")
     written = Path(page).read_text(encoding="utf-8")
