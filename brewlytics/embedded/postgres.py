@@ -23,6 +23,7 @@ CARELESS = [
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
+    "autovacuum_naptime=15s",  # the catalogs grow with each temporary table, and with them the work of each session
     "max_connections=200",
     "max_prepared_transactions=20",
 ]
