@@ -132,7 +132,6 @@ class OutageMiddleware:
 def _in_form(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = HTTPStatus.SERVICE_UNAVAILABLE
     if request.path.startswith("/admin/"):
-        # A page by itself: the admin's frame asks the database who is looking.
         return HttpResponse(render_to_string("brewlytics/unavailable.html", {"faults": refusal.faults}), status=status)
     return problem_response(status, refusal.faults)
 

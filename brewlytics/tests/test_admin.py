@@ -1,13 +1,18 @@
 """The admin as a whole: every page opens, whosever app it belongs to."""
 
+import re
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from unfold.admin import ModelAdmin
+
+from brewlytics.problems import server_error
 
 pytestmark = pytest.mark.django_db(databases=["default", "olap"])
 
@@ -101,6 +106,40 @@ def test_log_in_page_that_was_kept_as_a_bookmark_leads_to_the_start(client: Clie
     User.objects.create_user("cy", password="right", is_staff=True)
     response = client.post("/admin/login/", {"username": "cy", "password": "right"})
     assert response.headers["Location"] == "/admin/"
+
+
+def test_page_that_is_not_there_says_so_and_leads_to_the_start(admin_client: Client) -> None:
+    for path in ("/admin/nowhere/", "/admin/orders/board/?store=999"):
+        response = admin_client.get(path)
+        assert response.status_code == 404
+        assert alone(response) == ("There is no such page", "/admin/")
+
+
+def test_page_that_somebody_may_not_see_says_so(client: Client) -> None:
+    client.force_login(User.objects.create(username="cy", is_staff=True))
+    response = client.get("/admin/orders/order/")
+    assert response.status_code == 403
+    assert alone(response) == ("This page is not yours to see", "/admin/")
+
+
+def test_form_of_an_earlier_log_in_says_what_to_do(admin_user: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+    response = client.post("/admin/orders/order/add/")
+    assert response.status_code == 403
+    assert alone(response) == ("This page was too old", "/admin/")
+
+
+def test_fault_of_ours_is_told_on_a_page(rf: RequestFactory) -> None:
+    response = server_error(rf.get("/admin/"))
+    assert response.status_code == 500
+    assert alone(response) == ("Something went wrong", "/admin/")
+
+
+def alone(page: Any) -> tuple[str, str]:
+    """The heading of a page without the admin's frame, and where it leads."""
+    shown = page.content.decode()
+    return re.search("<h1>(.*)</h1>", shown)[1], re.search('<a href="(.*)">', shown)[1]  # type: ignore[index]
 
 
 def test_list_says_how_many_were_found_once_something_is_sought(admin_client: Client) -> None:
