@@ -135,7 +135,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "brewlytics.access.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "brewlytics.access.addresses.client_network"
 AXES_LOCKOUT_CALLABLE = "brewlytics.access.locked_out.locked_out"
 # Its list of good log-ins would grow for ever, and its pages are not dressed like ours.
 AXES_DISABLE_ACCESS_LOG = True

@@ -5,7 +5,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 
-from brewlytics.access.addresses import client_address, network_of
+from brewlytics.access.addresses import client_network
 from brewlytics.access.caller import Caller
 from brewlytics.access.counts import Counts
 from brewlytics.access.known_keys import KnownKeys
@@ -34,7 +34,7 @@ class ApiKeyAuthentication(BaseAuthentication):
     def _look_up(self, request: Request, key: str) -> Caller:
         """An address that has tried many wrong keys waits, but for the keys of its that were good: a till that is
         set up wrongly must not stop the others of its café."""
-        network = network_of(client_address(request))
+        network = client_network(request)
         tried = self.wrong_keys.now(network)
         if tried.total >= WRONG_KEYS_PER_MINUTE and not self.known.was_good(key):
             raise Throttled(tried.seconds_left, "Too many wrong keys came from this address.")

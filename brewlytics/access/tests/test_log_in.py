@@ -62,6 +62,21 @@ def test_another_agent_of_the_same_address_is_no_way_round() -> None:
     assert response.status_code == 429
 
 
+def test_another_address_of_the_same_network_of_ipv6_is_no_way_round() -> None:
+    """Who has one address there has 2^64 of them."""
+    for number in range(TRIES):
+        response = guess(1, address=f"2001:db8::{number}")
+    assert response.status_code == 429
+    assert log_in("right", address="2001:db8:0:1::1").status_code == 302
+
+
+def test_same_name_in_other_letters_is_no_way_round() -> None:
+    """The form takes full-width letters for the usual ones."""
+    for name in ("bo", "\uff42o", "b\uff4f", "\uff42\uff4f", "bo"):
+        response = guess(1, name=name)
+    assert response.status_code == 429
+
+
 def test_same_name_elsewhere_and_other_names_here_are_not_locked() -> None:
     User.objects.create_user("cy", password="right", is_staff=True)
     guess()
