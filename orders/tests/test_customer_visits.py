@@ -28,9 +28,9 @@ def test_page_tells_what_the_customer_has_ordered(admin_client: Client) -> None:
     OrderFactory.create(customer=CustomerFactory.create())
     visits = admin_client.get(page(ada)).context["visits"]
     assert (visits.count, visits.cancelled, visits.spent) == (2, 1, 2000)
-    assert (visits.first.day, visits.last.day, len(visits.orders)) == (1, 3, 3)
+    assert (visits.first.day, visits.last.day, len(visits.orders)) == (2, 4, 3)
     shown = admin_client.get(page(ada)).content.decode()
-    for words in ("2,000.00", "and 1 cancelled", "Wed 4 Nov 2026, 05:00 JST", "Quay"):
+    for words in ("2,000.00", "and 1 cancelled", "Wed 4 Nov 2026, 05:00 JST", "<dd>4 Nov 2026</dd>", "Quay"):
         assert words in shown
 
 
