@@ -12,7 +12,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from brewlytics.access.keys import revoke_key, rotate_key
-from brewlytics.access.models import ApiKey, Right, stores
+from brewlytics.access.models import OF_THE_CHAIN_ALONE, ApiKey, Right, stores
 from brewlytics.refusals import Conflict
 
 
@@ -33,7 +33,7 @@ class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
     rights = forms.MultipleChoiceField(
         choices=[(right, right) for right in Right.values],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="stores: stores and employees. A store's key can have neither catalog:write nor metrics:read.",
+        help_text=f"stores: stores and employees. A store's key has none of {', '.join(sorted(OF_THE_CHAIN_ALONE))}.",
     )
 
 
