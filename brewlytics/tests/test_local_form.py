@@ -1,9 +1,10 @@
 """The store's own clock, and sums as people read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.formats import localize
 
 from brewlytics.local_form import money, time_in
 
@@ -21,6 +22,12 @@ WINTER = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
 )
 def test_time_is_told_by_the_stores_clock_or_says_that_it_is_not(zone: str, shown: str) -> None:
     assert time_in(zone, WINTER) == shown
+
+
+def test_day_and_a_time_of_no_store_are_written_in_the_same_way() -> None:
+    """As whatever Django shows by itself: a day of opening, a key's last use, a fact's moment."""
+    assert localize(date(2018, 4, 27)) == "27 Apr 2018"
+    assert localize(WINTER) == "Wed 25 Nov 2026, 23:30 UTC"
 
 
 def test_sums_have_their_cents_and_thousands_apart() -> None:
