@@ -114,6 +114,20 @@ def test_long_name_is_shown_whole_and_leaves_the_rest_in_sight(staff: Staff, dev
     assert width <= device["width"]
 
 
+@pytest.mark.parametrize("device", [TABLET_LYING, PHONE], ids=["tablet", "phone"])
+def test_form_is_no_wider_than_the_screen_whatever_is_chosen_in_it(
+    staff: Staff, stack: RunningStack, device: dict[str, int]
+) -> None:
+    order = stack.place_order()
+    with staff.holding(device):
+        staff.open(f"/admin/orders/order/{order}/change/")
+        chosen = "document.querySelector('.field-customer .select2-selection__rendered').textContent = arguments[0]"
+        staff.chrome.execute_script(chosen, "x" * 200)
+        assert staff.chrome.execute_script("return document.documentElement.scrollWidth") == device["width"]
+        staff.open("/admin/auth/user/1/change/")
+        assert staff.chrome.execute_script("return document.documentElement.scrollWidth") == device["width"]
+
+
 def test_menu_opens_by_keyboard_and_leads_to_the_board(staff: Staff) -> None:
     with staff.holding(TABLET):
         staff.open("/admin/orders/order/")
