@@ -1,5 +1,6 @@
 """/customers."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -41,4 +42,6 @@ class CustomerViewSet(ResourceViewSet):
 
 
 def erased(customer_id: int) -> Answer:
-    return rendered(services.erase_customer(customer_id), status=200)
+    told = services.erase_customer(customer_id)
+    moment = datetime.fromisoformat(told["erased_at"])
+    return rendered(ErasedSerializer({**told, "erased_at": moment}).data, status=200)
