@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -57,6 +58,15 @@ class DecimalText(serializers.DecimalField):
         if not (isinstance(data, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", data)):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """Python takes 20260101 and 2026-1-1 too, and other alphabets' digits."""
+
+    def to_internal_value(self, value: Any) -> date:
+        if not (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
 
 
 # Without the format `decimal`: a client that is generated for Java would make a number of it, and send one.

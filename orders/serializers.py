@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from brewlytics.examples import answered, sent, sent_and_answered
-from brewlytics.serializers import Email, Flag, Id, Long, Money, Rate, StrictSerializer, Text, Whole
+from brewlytics.serializers import Day, Email, Flag, Id, Long, Money, Rate, StrictSerializer, Text, Whole
 from orders import examples
 from orders.models import Channel, Status
 
@@ -85,7 +85,7 @@ class StoreSerializer(StrictSerializer):
     city = Text(max_length=100)
     timezone = Text(max_length=100, help_text="a name of the tz database, as in Europe/Berlin")
     tax_rate = Rate(help_text="a fraction: 0.0800 is 8 %")
-    opened_on = serializers.DateField(allow_null=True, required=False)
+    opened_on = Day(allow_null=True, required=False)
     created_at = serializers.DateTimeField(read_only=True)
     updated_at = serializers.DateTimeField(read_only=True)
 
