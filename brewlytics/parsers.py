@@ -59,8 +59,10 @@ class StrictJSONParser(BaseParser):
             value = json.loads(body.decode(), parse_constant=_refuse_constant)
         except RecursionError as error:
             raise ParseError(f"The JSON is nested more than {MAX_DEPTH} levels deep.") from error
-        except ValueError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise ParseError(f"The body is not JSON in UTF-8: {error}") from error
+        except ValueError as error:
+            raise ParseError("The body holds a number of too many digits.") from error
         if _is_deeper_than(MAX_DEPTH, value):
             raise ParseError(f"The JSON is nested more than {MAX_DEPTH} levels deep.")
         if b"\\u" in body:
@@ -69,7 +71,7 @@ class StrictJSONParser(BaseParser):
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ParseError(f"The body is not JSON in UTF-8: {name} is not a JSON number")
 
 
 def _is_deeper_than(limit: int, value: Any) -> bool:

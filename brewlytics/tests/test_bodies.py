@@ -41,6 +41,11 @@ def test_bad_body_is_refused(api: APIClient, body: bytes, status: int, faults: F
     assert problem_of(api.post("/products", body, content_type="application/json")) == (status, faults)
 
 
+def test_number_of_too_many_digits_is_told_without_a_word_about_python(api: APIClient) -> None:
+    response = api.post("/products", b'{"price": ' + b"9" * 5000 + b"}", content_type="application/json")
+    assert response.json()["detail"] == "The body holds a number of too many digits."
+
+
 def test_body_of_the_largest_size_is_taken(api: APIClient) -> None:
     body = b'{"name": "Ada"}'.ljust(MAX_BYTES)
     assert api.post("/customers", body, content_type="application/json").status_code == 201
