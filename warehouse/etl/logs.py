@@ -78,3 +78,5 @@ ORDER_FIELDS = {
     "unit_price": "numeric",
 }
 """What the facts take out of an order's or a line's payload, and as which type."""
+MAY_BE_NULL = ("customer_id", "employee_id", "completed_at")
+"""Of an order these may be null: where a payload has none of them, this is not what it says."""

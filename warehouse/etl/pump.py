@@ -14,7 +14,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.sql import SQL, Composed, Identifier, Literal
 
 from warehouse.etl.failures import StepFailed
-from warehouse.etl.logs import MEMBER_EVENT_COLUMNS, ORDER_EVENT_COLUMNS, ORDER_FIELDS, ORDERS_LOG
+from warehouse.etl.logs import MAY_BE_NULL, MEMBER_EVENT_COLUMNS, ORDER_EVENT_COLUMNS, ORDER_FIELDS, ORDERS_LOG
 from warehouse.etl.window import Chunk, Windows, next_chunks
 
 SPOOL_BYTES = 2**20
@@ -97,9 +97,18 @@ def _target(export: Export) -> str:
 def order_fields() -> Composed:
     """What the facts take out of a payload, each as its type."""
     return SQL(", ").join(
-        SQL("(payload ->> {}){}").format(Literal(name), SQL(f"::{type_name}"))
-        for name, type_name in ORDER_FIELDS.items()
+        SQL("({}){}").format(_text(name), SQL(f"::{type_name}")) for name, type_name in ORDER_FIELDS.items()
     )
+
+
+def _text(name: str) -> Composed:
+    """An order that was written while a column was away has no word of it, not even that it is null. Such words are of
+    no column's type, so that the event cannot be applied; where the column is `not null` the star refuses by itself."""
+    if name not in MAY_BE_NULL:
+        return SQL("payload ->> {}").format(Literal(name))
+    return SQL(
+        "case when table_name = 'orders' and op <> 'D' and not payload ? {0} then {1} else payload ->> {0} end"
+    ).format(Literal(name), Literal(f"the payload has no {name}"))
 
 
 def _members() -> Composed:

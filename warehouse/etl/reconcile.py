@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from warehouse.etl import statements
 from warehouse.etl.carrier import Carrier
+from warehouse.etl.columns import Catalog
 from warehouse.etl.compare import MOST_KEYS, Compared, Comparison, Sides, compare, tables
 from warehouse.etl.erasure import TABLES, without_persons
 from warehouse.etl.errors import EtlError
@@ -109,6 +110,7 @@ def _reconcile(
 
 def _look(oltp: Connection, olap: Connection, by: str, patience: float, on_part: OnPart) -> Found:
     refuse_foreign_events(oltp)
+    Catalog().look(oltp, olap)
     with beside(oltp) as source, beside(olap) as star:
         prepare(star)
         with _at_one_snapshot(Carrier(oltp, olap, f"reconcile: {by}"), Sides(source, star), patience) as snapshot:

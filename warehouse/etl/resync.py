@@ -16,6 +16,7 @@ from psycopg2.extensions import connection as Connection
 from warehouse.etl import statements
 from warehouse.etl.batch import close_run, transaction
 from warehouse.etl.carrier import Carrier
+from warehouse.etl.columns import Catalog
 from warehouse.etl.errors import LostRace
 from warehouse.etl.failures import ResyncFailed, StepFailed
 from warehouse.etl.images import Images, apply_images, read_images
@@ -64,6 +65,7 @@ def resync(
     """
     refuse_foreign_events(oltp)
     prepare(olap)
+    Catalog().look(oltp, olap)
     return _Resync(oltp, olap, scope, by, page, patience).run(on_page)
 
 

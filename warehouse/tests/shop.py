@@ -6,7 +6,7 @@ from typing import Any, LiteralString
 from zoneinfo import ZoneInfo
 
 from psycopg2.extensions import connection as Connection
-from psycopg2.sql import SQL, Identifier, Placeholder
+from psycopg2.sql import SQL, Composed, Identifier, Placeholder
 
 from warehouse.tests.engine import Row
 
@@ -40,7 +40,7 @@ class Session:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def run(self, statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    def run(self, statement: LiteralString | Composed, *values: object) -> list[tuple[Any, ...]]:
         with self.connection.cursor() as cursor:
             cursor.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []

@@ -7,16 +7,25 @@ from contextlib import contextmanager
 from typing import LiteralString
 
 import pytest
+from psycopg2.sql import SQL, Composed, Identifier
 
 from warehouse.etl import run
 from warehouse.etl.columns import UNUSED, USED
 from warehouse.etl.logs import DIMENSIONS, ORDER_FIELDS
+from warehouse.etl.reconcile import reconcile
 from warehouse.etl.refusals import SourceChanged
+from warehouse.etl.resync import resync
+from warehouse.etl.scope import Scope
 from warehouse.tests.engine import connect, drain, star, tables
+from warehouse.tests.letters import waiting
 from warehouse.tests.oracle import expected_star
+from warehouse.tests.present import told_by_source, told_by_star
+from warehouse.tests.sessions import runners
 from warehouse.tests.shop import Session, open_shop, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
+
+Statement = LiteralString | Composed
 
 LINE_FIELDS = {"line_number", "product_id", "quantity", "unit_price", "discount", "tax"}
 
@@ -29,7 +38,7 @@ def shop(ada: Session) -> Session:
 
 
 @contextmanager
-def altered(session: Session, there: LiteralString, back: LiteralString) -> Iterator[None]:
+def altered(session: Session, there: Statement, back: Statement) -> Iterator[None]:
     """The other tests need the tables as they were."""
     session.run(there)
     try:
@@ -90,6 +99,41 @@ def test_column_gone_or_of_another_type_stops_the_engine(
             cursor.execute("select error from etl_run where error is not null")
             assert [error.split(":")[0] for (error,) in cursor] == ["The source's tables have changed"]
     drain()
+    assert star() == expected_star()
+
+
+@pytest.mark.parametrize("table", ["orders", *(dimension.source for dimension in DIMENSIONS)])
+def test_event_written_while_a_column_was_away_does_not_say_that_it_is_empty(shop: Session, table: str) -> None:
+    """Nobody looked meanwhile, and the column is back. The event waits; the row says what it should have said."""
+    shop.update("orders", 1, status="completed", completed_at="2026-11-24T09:00Z")
+    shop.update("customers", 1, email="ada@example.org", phone="1")
+    for column in set(USED[table]) - {"id"}:
+        away, back = (
+            SQL("alter table {} rename {} to {}").format(Identifier(table), *map(Identifier, names))
+            for names in ((column, "elsewhere"), ("elsewhere", column))
+        )
+        with altered(shop, away, back):
+            shop.update(table, 1, external_ref=column)
+        drain()
+        assert [(letter["table_name"], letter["row_id"]) for letter in waiting()] == [(table, 1)], column
+        with runners() as (oltp, olap):
+            resync(oltp, olap, Scope(table, ids=[1]), by="test")
+        assert waiting() == []
+        assert told_by_star(star()) == told_by_source()
+
+
+def test_rows_are_not_read_while_a_column_is_away(shop: Session) -> None:
+    """There is nothing to carry, so that no batch stops."""
+    with (
+        altered(
+            shop, "alter table orders rename customer_id to guest", "alter table orders rename guest to customer_id"
+        ),
+        runners() as (oltp, olap),
+    ):
+        with pytest.raises(SourceChanged, match=r"orders\.customer_id should be bigint, and is not there"):
+            resync(oltp, olap, Scope("orders"), by="test")
+        with pytest.raises(SourceChanged, match=r"orders\.customer_id should be bigint, and is not there"):
+            reconcile(oltp, olap, by="test")
     assert star() == expected_star()
 
 

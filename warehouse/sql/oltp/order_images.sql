@@ -3,7 +3,7 @@
 select
     0::bigint as event_id,
     table_name,
-    'U' as op,
+    op,
     row_id,
     order_id,
     {fields},
@@ -11,6 +11,7 @@ select
 from (
     select
         'orders' as table_name,
+        'U' as op,
         o.id as row_id,
         o.id as order_id,
         to_jsonb(o) as payload
@@ -19,6 +20,7 @@ from (
     union all
     select
         'order_items' as table_name,
+        'U' as op,
         i.id as row_id,
         i.order_id,
         to_jsonb(i) as payload
