@@ -3,6 +3,7 @@
 The star beside (`rebuild.py`) has a lock of its own: which of the two a session writes, its search path says.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,10 @@ LOCK_ID = 0x6272_6577_6574_6C00
 """'brewetl' and a zero byte."""
 KEY = "%(lock_id)s + (current_schema() = 'star_beside')::integer"
 PATIENCE = 60.0
-"""Seconds in which a runner at work must let go of the star: it does so at each of beat's knocks."""
+"""Seconds in which a runner at work must let go of the star: it does so when it has carried what there was."""
+GLANCE = 0.25
+"""Seconds between two glances of whoever lingers with the lock at those who wait for it: one costs a fifth of a
+millisecond."""
 
 
 @contextmanager
@@ -49,6 +53,24 @@ def lock_within(olap: Connection, seconds: float) -> Iterator[None]:
         yield
     finally:
         _unlock(olap)
+
+
+class Queue:
+    """Those who wait for the lock that this session has."""
+
+    def __init__(self, olap: Connection) -> None:
+        self._olap = olap
+        self._next_glance = time.monotonic() + GLANCE
+
+    def is_somebody_there(self) -> bool:
+        """Glances now and then; between two glances nobody is."""
+        if time.monotonic() < self._next_glance:
+            return False
+        self._next_glance = time.monotonic() + GLANCE
+        with self._olap.cursor() as cursor:
+            cursor.execute(statements.text("olap/is_lock_awaited"), {"lock_id": LOCK_ID})
+            (is_awaited,) = cursor.fetchone() or (False,)
+        return bool(is_awaited)
 
 
 def _unlock(olap: Connection) -> None:

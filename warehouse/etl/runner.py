@@ -1,7 +1,7 @@
 """A run: take the lock, look, carry batch after batch until the star has everything, linger for what comes next."""
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,7 @@ from warehouse.etl import statements
 from warehouse.etl.carrier import BATCH_SIZE, Carrier
 from warehouse.etl.errors import TimedOut
 from warehouse.etl.first_load import finish_first_load, intend_first_load
-from warehouse.etl.lock import lock
+from warehouse.etl.lock import Queue, lock, lock_within
 from warehouse.etl.offsets import read_position
 from warehouse.etl.outages import explained
 from warehouse.etl.pause import read_pause, refuse_pause
@@ -41,12 +41,18 @@ def run(
 
     Both connections must be idle and in autocommit; the engine opens its own transactions on `olap`. Where one breaks
     ConnectionLost is raised, and `persist` goes on with new ones.
-    Leaves at once when another runner is at work. Raises EtlError when it cannot go on; nothing has then moved halfway.
+    Leaves at once when another runner is at work, and while it lingers gives way to whoever waits for the lock. Raises
+    EtlError when it cannot go on; nothing has then moved halfway.
     """
+    carrier, deadline = Carrier(oltp, olap, runner, batch_size), time.monotonic() + linger
     with lock(olap) as is_held:
         if not is_held:
             return Outcome(is_busy=True)
-        return _carry_and_linger(Carrier(oltp, olap, runner, batch_size), time.monotonic() + linger)
+        outcome = _carry_and_linger(carrier, deadline, Outcome())
+    while not outcome.is_paused and (left := deadline - time.monotonic()) > 0:
+        with suppress(TimedOut), lock_within(olap, left):
+            outcome = _carry_and_linger(carrier, deadline, outcome)
+    return outcome
 
 
 @explained()
@@ -79,10 +85,13 @@ def is_anything_left(oltp: Connection, olap: Connection, snapshot: str) -> bool:
     return bool(look(oltp, read_position(olap), snapshot))
 
 
-def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
-    """A snapshot that is the last one's equal tells at next to no cost that nobody has written."""
+def _carry_and_linger(carrier: Carrier, deadline: float, outcome: Outcome) -> Outcome:
+    """Until the deadline, or until somebody waits for the lock.
+
+    A snapshot that is the last one's equal tells at next to no cost that nobody has written.
+    """
     refuse_foreign_events(carrier.oltp)
-    outcome, seen = Outcome(is_paused=_is_paused(carrier)), None
+    outcome, seen, queue = replace(outcome, is_paused=_is_paused(carrier)), None, Queue(carrier.olap)
     is_first = not outcome.is_paused and intend_first_load(carrier)
     refuse_dropped_events(carrier.oltp, read_position(carrier.olap))
     while not outcome.is_paused:
@@ -93,7 +102,7 @@ def _carry_and_linger(carrier: Carrier, deadline: float) -> Outcome:
         if is_first and not outcome.is_paused:
             finish_first_load(carrier)
             is_first = False
-        if time.monotonic() >= deadline:
+        if time.monotonic() >= deadline or queue.is_somebody_there():
             break
         time.sleep(POLL_SECONDS)
     if outcome.batches:

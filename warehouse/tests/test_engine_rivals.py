@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from warehouse.etl import Outcome, carry_everything_committed, is_anything_left, run
+from warehouse.etl import Outcome, carry_everything_committed, is_anything_left, pause, resume, run
 from warehouse.etl.batch import Batch, carry
 from warehouse.etl.carrier import Carrier
 from warehouse.etl.errors import LostRace, TimedOut
-from warehouse.etl.lock import LOCK_ID
+from warehouse.etl.lock import LOCK_ID, lock_within
 from warehouse.etl.offsets import read_position
 from warehouse.etl.pump import export_next
 from warehouse.etl.source import current_snapshot
@@ -53,6 +53,23 @@ def test_runners_in_a_crowd_carry_each_event_once(shop: Session) -> None:
     outcomes.append(drain())
     assert sum(outcome.events for outcome in outcomes) == 10 * 3
     assert star() == expected_star()
+
+
+def test_lingering_runner_gives_way_and_goes_on(shop: Session) -> None:
+    """Whoever waits for the lock, page after page, need not wait until nobody lingers; and the stream goes on between.
+    The lingering is ended by a pause: its time would be too long to wait for."""
+    with ThreadPoolExecutor(1) as pool, connect("olap", autocommit=True) as other:
+        lingering = pool.submit(drain, linger=600)
+        for order_id in range(2, 5):
+            place_order(shop, order_id)
+            while star()["fact_sales"] != expected_star()["fact_sales"]:
+                assert not lingering.done()
+            with lock_within(other, 60):
+                assert not lingering.done()
+        pause(other, by="test", reason="")
+        place_order(shop, 5)
+        assert lingering.result() == Outcome(is_paused=True, batches=3, events=9)
+        resume(other)
 
 
 def next_batch(oltp: Connection, olap: Connection) -> Batch:
