@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from warehouse.connections import engine_connections
 from warehouse.etl import EtlError, Status, read_change_log, read_status
+from warehouse.etl.logs import LOGS
 from warehouse.models import MartBuild, Reconciliation
 
 logger = getLogger(__name__)
@@ -33,8 +34,8 @@ def _of(status: Status) -> Iterator[Metric]:
         "brewlytics_etl_lag_seconds", "Age of the oldest event that is not in the star.", value=status.lag_seconds
     )
     pending = GaugeMetricFamily("brewlytics_etl_pending_events", "Events that are not in the star.", labels=["log"])
-    for log, events in status.pending.items():
-        pending.add_metric([log], events)
+    for log in LOGS:
+        pending.add_metric([log], status.pending.get(log, 0))
     yield pending
     runs = CounterMetricFamily("brewlytics_etl_runs", "Batches carried, and batches that failed.", labels=["outcome"])
     runs.add_metric(["ok"], status.batch_no)

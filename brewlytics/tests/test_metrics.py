@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from brewlytics.access.tests.factories import client_with
 from brewlytics.embedded.ports import free_port
+from warehouse.etl.logs import LOGS
 
 # The engine's connections must be in autocommit, as they are in a server.
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap"])
@@ -73,6 +74,7 @@ def test_engine_says_how_far_it_is(api: APIClient) -> None:
     assert {key: value for key, value in metrics.items() if key[0].startswith("brewlytics_etl")} == {
         of("brewlytics_etl_up"): 1.0,
         of("brewlytics_etl_lag_seconds"): 0.0,
+        **{of("brewlytics_etl_pending_events", log=log): 0.0 for log in LOGS},
         of("brewlytics_etl_runs_total", outcome="ok"): 7.0,
         of("brewlytics_etl_runs_total", outcome="failed"): 2.0,
         of("brewlytics_etl_last_success_timestamp_seconds"): datetime.fromisoformat("2026-11-01T08:00Z").timestamp(),
