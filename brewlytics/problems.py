@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
@@ -21,6 +21,7 @@ from brewlytics.refusals import Conflict, Fault, Forbidden, Invalid, Refusal, Re
 
 CONTENT_TYPE = "application/problem+json"
 NON_FIELD_ERRORS = "non_field_errors"
+HOST = "This server does not go by the name that stands in Host (BREWLYTICS_ALLOWED_HOSTS)."
 
 # RFC 9110's words, which Python's older versions do not have yet.
 TITLES = {
@@ -106,7 +107,8 @@ def _django_handler(status: HTTPStatus, in_admin: Callable[..., HttpResponse]) -
     def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.path.startswith("/admin/") and settings.SERVICE not in settings.API_SERVICES:
             return in_admin(request, *args, **kwargs)
-        return problem_response(status, [Fault("", status.name.lower(), status.description or status.phrase)])
+        said = HOST if isinstance(kwargs.get("exception"), DisallowedHost) else status.description or status.phrase
+        return problem_response(status, [Fault("", status.name.lower(), said)])
 
     return handler
 

@@ -135,6 +135,12 @@ def test_bad_parameter_is_named(api: APIClient, resource: str, query: str, point
     assert problem_of(api.get(f"{resource}?{query}")) == (400, [(pointer, code)])
 
 
+def test_name_that_the_server_does_not_go_by_is_told(api: APIClient) -> None:
+    response = api.get("/orders", HTTP_HOST="elsewhere.example")
+    assert problem_of(response) == (400, [("", "bad_request")])
+    assert response.json()["detail"].startswith("This server does not go by the name that stands in Host")
+
+
 ANY_TEXT = st.text(max_size=20)
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | ANY_TEXT,
