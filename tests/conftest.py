@@ -53,9 +53,11 @@ def chrome() -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def staff(chrome: Chrome, stack: RunningStack) -> Staff:
+def staff(chrome: Chrome, stack: RunningStack) -> Iterator[Staff]:
     eventually(lambda: " marts built, " in stack.said(), "the marts are built")
-    return Staff(chrome, stack)
+    staff = Staff(chrome, stack)
+    yield staff
+    staff.rest()
 
 
 @pytest.fixture

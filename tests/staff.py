@@ -67,8 +67,13 @@ class Staff:
         self.chrome.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
         self.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
+    def rest(self) -> None:
+        """A page that moves takes the processor also while nobody looks at it."""
+        self.chrome.get("about:blank")
+
     def leave(self) -> None:
         self.chrome.delete_all_cookies()
+        self.rest()
 
 
 def hire(stack: RunningStack, name: str, group: str) -> None:

@@ -35,9 +35,11 @@ def bo(shared: RunningStack) -> str:
 
 
 @pytest.fixture
-def clerk(second_chrome: Chrome, stack: RunningStack, bo: str) -> Staff:
+def clerk(second_chrome: Chrome, stack: RunningStack, bo: str) -> Iterator[Staff]:
     """At a browser of his own."""
-    return Staff(second_chrome, stack, bo, PASSWORD)
+    clerk = Staff(second_chrome, stack, bo, PASSWORD)
+    yield clerk
+    clerk.rest()
 
 
 def stands_in(who: Staff, order: int, status: str) -> bool:
@@ -147,7 +149,9 @@ def test_prices_are_changed_by_a_percentage_and_the_star_follows(staff: Staff) -
         staff.open("/admin/catalog/product/?q=MER-001")
         staff.chrome.find_element(By.CLASS_NAME, "action-select").click()
         Select(staff.chrome.find_element(By.NAME, "action")).select_by_visible_text("Change prices by %")
-        staff.chrome.find_element(By.CSS_SELECTOR, "#changelist-actions button").click()
+        button = staff.chrome.find_element(By.CSS_SELECTOR, "#changelist-actions button")
+        eventually(button.is_displayed, "the button of the chosen action")
+        button.click()
         field = eventually(lambda: staff.chrome.find_elements(By.CSS_SELECTOR, "input#id_percent"), "the question")[0]
         field.send_keys(percent + Keys.ENTER)
         act = eventually(lambda: staff.chrome.find_elements(By.CSS_SELECTOR, ".prices .is-act"), "old and new prices")[
