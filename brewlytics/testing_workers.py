@@ -7,13 +7,13 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
-    "tests/test_api_docs.py": "stack",
     "tests/test_load.py": "stack",
     "tests/test_stack.py": "stack",
     "tests/test_pages_at_the_counter.py": "pages",
     "tests/test_pages_for_everyone.py": "pages",
     "tests/test_pages_in_browser.py": "pages",
     "tests/test_pages_on_a_tablet.py": "pages",
+    "tests/test_api_docs.py": "pages",
     "tests/test_schemathesis.py": "pages",  # the last one: it sells the shop's products off
     "warehouse/tests/test_marts_build.py": "marts",
     "warehouse/tests/test_marts.py": "marts",
