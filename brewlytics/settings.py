@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "brewlytics.access.throttling.RateLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "brewlytics.staff.Addresses",
     "brewlytics.staff.Sessions",
     "django.middleware.common.CommonMiddleware",
     "brewlytics.staff.Csrf",

@@ -122,6 +122,13 @@ def test_page_that_somebody_may_not_see_says_so(client: Client) -> None:
     assert alone(response) == ("This page is not yours to see", "/admin/")
 
 
+@pytest.mark.parametrize("path", ["customers/customer/?city=%00", "orders/order/?status__exact=a%00b"])
+def test_address_that_no_page_makes_is_refused(admin_client: Client, path: str) -> None:
+    response = admin_client.get(f"/admin/{path}")
+    assert response.status_code == 400
+    assert alone(response) == ("This address leads nowhere", "/admin/")
+
+
 def test_form_of_an_earlier_log_in_says_what_to_do(admin_user: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(admin_user)
