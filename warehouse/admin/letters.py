@@ -11,6 +11,8 @@ from kombu.exceptions import OperationalError
 from unfold.decorators import display
 
 from warehouse.admin.read_only import ReadOnlyAdmin
+from warehouse.connections import star_connection
+from warehouse.etl import read_pause
 from warehouse.models import CdcDeadLetter
 
 
@@ -44,6 +46,9 @@ class CdcDeadLetterAdmin(ReadOnlyAdmin):
         return render(request, "warehouse/give_up.html", context | {"action_name": ACTION_CHECKBOX_NAME})
 
     def _ask(self, request: HttpRequest, task: str, letters: QuerySet[CdcDeadLetter], what: str) -> None:
+        if rest := read_pause(star_connection()):
+            self.message_user(request, f"The engine is {rest}. Nothing was asked for: resume it first.", messages.ERROR)
+            return
         numbers = list(letters.values_list("pk", flat=True))
         try:
             current_app.send_task(f"warehouse.tasks.{task}", [numbers, request.user.get_username()])

@@ -14,6 +14,7 @@ from warehouse.etl.errors import NoSuchLetters
 from warehouse.etl.failures import RetryFailed, StepFailed
 from warehouse.etl.lock import PATIENCE, lock_within
 from warehouse.etl.outages import explained
+from warehouse.etl.pause import refuse_pause
 from warehouse.etl.sessions import prepare
 from warehouse.etl.steps import Steps
 
@@ -67,7 +68,8 @@ def read_letters(olap: Connection, letters: Sequence[int] | None = None) -> list
 def retry(olap: Connection, letters: Sequence[int] | None = None, *, by: str, timeout: float = PATIENCE) -> Retried:
     """Apply these letters, or all, and whatever waits behind them, in their order, in one transaction.
 
-    What still cannot be applied is parked again, with its new error. Raises NoSuchLetters, TimedOut, RetryFailed.
+    What still cannot be applied is parked again, with its new error. Raises NoSuchLetters, TimedOut, Paused,
+    RetryFailed.
     """
     read_letters(olap, letters)
     with _deciding(olap, timeout) as steps:
@@ -78,7 +80,8 @@ def retry(olap: Connection, letters: Sequence[int] | None = None, *, by: str, ti
 def discard(olap: Connection, letters: Sequence[int], *, by: str, timeout: float = PATIENCE) -> list[Letter]:
     """Give these letters up for good, and apply what had waited behind them; returns what was given up.
 
-    `by` is kept with them. One that does not wait any more stays as it is. Raises NoSuchLetters, TimedOut, RetryFailed.
+    `by` is kept with them. One that does not wait any more stays as it is. Raises NoSuchLetters, TimedOut, Paused,
+    RetryFailed.
     """
     with _deciding(olap, timeout) as steps:
         given_up = [letter for letter in read_letters(olap, letters) if letter.state == "waiting"]
@@ -89,9 +92,10 @@ def discard(olap: Connection, letters: Sequence[int], *, by: str, timeout: float
 
 @contextmanager
 def _deciding(olap: Connection, timeout: float) -> Iterator[Steps]:
-    """One transaction under the writers' lock. Raises TimedOut, RetryFailed."""
+    """One transaction under the writers' lock. Raises TimedOut, Paused, RetryFailed."""
     prepare(olap)
     with lock_within(olap, timeout):
+        refuse_pause(olap)
         try:
             with transaction(olap) as cursor:
                 yield Steps(cursor)

@@ -137,6 +137,21 @@ def test_broker_that_is_down_is_told(letter_id: int, admin_client: Client, monke
     assert "The broker does not answer, nothing was asked for" in page.content.decode()
 
 
+def test_paused_engine_decides_nothing_and_says_who_paused_it(letter_id: int, admin_client: Client) -> None:
+    """Neither by the shell nor by the page, which asks the worker for nothing then."""
+    etl("pause", "--reason", "a new disk")
+    try:
+        for verb in ("retry", "discard"):
+            with pytest.raises(CommandError, match=r"The engine is paused by .*: a new disk"):
+                etl("dead-letters", verb, str(letter_id))
+            chosen = {"action": verb, "_selected_action": letter_id, "is_sure": "yes"}
+            page = admin_client.post(reverse(LIST), chosen, follow=True).content.decode()
+            assert "a new disk. Nothing was asked for: resume it first." in page
+    finally:
+        etl("resume")
+    assert [letter["attempts"] for letter in waiting()] == [1, 0]
+
+
 def test_who_may_only_look_is_offered_nothing_to_do(letter_id: int, client: Client) -> None:
     clerk = User.objects.create_user("clerk", is_staff=True)
     clerk.user_permissions.add(Permission.objects.get(codename="view_cdcdeadletter"))
