@@ -39,10 +39,8 @@ def shared() -> Iterator[RunningStack]:
 
 @pytest.fixture
 def stack(shared: RunningStack) -> RunningStack:
-    """It runs, whatever the test before has done to it."""
-    if not shared.runs():
-        shared.start()
-    shared.wait_until_ready()
+    """It runs."""
+    shared.bring_up()
     return shared
 
 

@@ -59,6 +59,12 @@ class RunningStack:
     def runs(self) -> bool:
         return self.make.poll() is None
 
+    def bring_up(self) -> None:
+        """Whatever a test has done to it."""
+        if not self.runs():
+            self.start()
+        self.wait_until_ready()
+
     def wait_until_ready(self) -> None:
         eventually(lambda: self.is_ready() or not self.runs(), "ready")
         assert self.runs(), self.said()

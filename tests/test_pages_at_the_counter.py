@@ -29,7 +29,7 @@ def second_chrome() -> Iterator[Chrome]:
 @pytest.fixture(scope="module")
 def bo(shared: RunningStack) -> str:
     """Of the group clerk."""
-    shared.wait_until_ready()
+    shared.bring_up()
     hire(shared, "bo", "clerk")
     return "bo"
 

@@ -67,10 +67,11 @@ def tablet() -> Iterator[Chrome]:
         yield browser
 
 
-@pytest.fixture
-def somebody(group: str, tablet: Chrome, stack: RunningStack) -> Iterator[Staff]:
-    hire(stack, "dee", group)
-    dee = Staff(tablet, stack, "dee", PASSWORD)
+@pytest.fixture(scope="module")
+def somebody(group: str, tablet: Chrome, shared: RunningStack) -> Iterator[Staff]:
+    shared.bring_up()
+    hire(shared, "dee", group)
+    dee = Staff(tablet, shared, "dee", PASSWORD)
     yield dee
     dee.leave()
 
