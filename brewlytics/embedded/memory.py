@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 MEMORY = Path("/dev/shm")
-ROOM = 4 * 1024**3
+ROOM = 2 * 1024**3
 
 
 def throw_away_folder(purpose: str) -> Path:
