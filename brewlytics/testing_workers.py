@@ -45,8 +45,8 @@ class Scheduling(LoadFileScheduling):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: some tests wait for programs that start, most of their time."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are processors: some tests wait for programs that start, most of their time."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
