@@ -7,11 +7,13 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.exceptions import BadRequest, MiddlewareNotUsed
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
+
+from brewlytics.problems import bad_request
 
 
 class ForStaff(MiddlewareMixin):
@@ -27,10 +29,12 @@ class ForStaff(MiddlewareMixin):
 
 
 class Addresses(ForStaff):
-    def process_request(self, request: HttpRequest) -> None:
-        """No text in a database has one, and psycopg2 would fail over it. Forms look for it themselves."""
-        if "%00" in request.META["QUERY_STRING"]:
-            raise BadRequest("The address has a NUL in it.")
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """psycopg2 fails over a NUL, which no text of a database has. Pages of our own have answered it by then."""
+        has_nul = is_of_the_staff(request) and "%00" in request.META["QUERY_STRING"]
+        if has_nul and isinstance(exception, ValueError):
+            return bad_request(request, exception)
+        return None
 
 
 class Sessions(ForStaff, SessionMiddleware):

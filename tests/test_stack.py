@@ -187,12 +187,14 @@ def test_order_at_work_is_answered_before_the_stack_ends(stack: RunningStack) ->
         session.rollback()
         placed = placing.result()
     assert survivors(processes) == []
+    assert not stack.runs()
     assert ": killed" not in stack.said()
     stack.start()
     stack.wait_until_ready()
     assert [order["id"] for order in stack.get(f"/orders?external_ref={reference}")["results"]] == [placed]
 
 
+@pytest.mark.long
 def test_stack_that_stops_waits_for_no_build_of_the_marts(stack: RunningStack) -> None:
     """One that takes long; it is cut off, and the next build makes up for it."""
     eventually(lambda: " marts built, " in stack.said(), "the marts are built")
