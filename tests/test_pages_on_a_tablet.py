@@ -76,7 +76,9 @@ def somebody(group: str, tablet: Chrome, shared: RunningStack) -> Iterator[Staff
     dee.leave()
 
 
-@pytest.mark.parametrize("device", [TABLET, TABLET_LYING], ids=["standing", "lying"])
+@pytest.mark.parametrize(
+    "device", [pytest.param(TABLET, id="standing"), pytest.param(TABLET_LYING, id="lying", marks=pytest.mark.long)]
+)
 def test_finger_meets_everything_and_nothing_sticks_out(
     somebody: Staff, group: str, stack: RunningStack, device: dict[str, int]
 ) -> None:

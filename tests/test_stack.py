@@ -160,7 +160,7 @@ def test_everything_killed_loses_nothing(stack: RunningStack) -> None:
 @pytest.mark.parametrize(
     ("send", "number"),
     [
-        pytest.param(os.kill, signal.SIGTERM, id="kill"),
+        pytest.param(os.kill, signal.SIGTERM, id="kill", marks=pytest.mark.long),
         pytest.param(os.killpg, signal.SIGTERM, id="kill-group", marks=pytest.mark.long),
         pytest.param(os.killpg, signal.SIGINT, id="Ctrl-C"),
     ],

@@ -25,6 +25,7 @@ def test_named_benchmarks_answer_with_figures() -> None:
     assert all(row["value"] > 0 for row in rows)
 
 
+@pytest.mark.long
 def test_engine_loses_and_doubles_nothing_where_the_largest_id_does() -> None:
     done = benchmarks("--quick", "--json", "hazard")
     assert done.returncode == 0, done.stderr

@@ -35,7 +35,6 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "olap
 
 MANY = os.environ.get("BREWLYTICS_DAYS")
 DAYS = settings(
-    max_examples=int(MANY or 12),
     stateful_step_count=30,
     derandomize=MANY is None,
     deadline=None,
@@ -174,5 +173,6 @@ def day(transactional_db: None) -> Iterator[type[Day]]:
     allow_large()
 
 
-def test_random_days_end_in_the_right_star(day: type[Day]) -> None:
-    run_state_machine_as_test(day, settings=DAYS)
+@pytest.mark.parametrize("days", [int(MANY or 6), pytest.param(50, marks=pytest.mark.long)])
+def test_random_days_end_in_the_right_star(day: type[Day], days: int) -> None:
+    run_state_machine_as_test(day, settings=settings(DAYS, max_examples=days))

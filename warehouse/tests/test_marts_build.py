@@ -32,7 +32,7 @@ def dbt(*arguments: str) -> str:
     return out.getvalue()
 
 
-def test_task_of_the_queue_dbt_says_what_it_built(kept_by_none: None) -> None:
+def test_task_of_the_queue_dbt_says_what_it_built(kept_by_none: None, quick_dbt: None) -> None:
     assert re.match(rf"{len(GRAINS) + len(SUMS)} marts built, \d+ tests passed, in ", dbt_build())
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
