@@ -125,26 +125,6 @@ def test_taken_port_is_named_with_its_variable(stack: RunningStack, tmp_path: Pa
     assert "BREWLYTICS_PORT" in done.stderr
 
 
-def test_killed_make_takes_its_stack_along(stack: RunningStack) -> None:
-    processes = stack.processes()
-    stack.make.kill()
-    assert survivors(processes) == []
-
-
-@pytest.mark.long
-def test_killed_supervisor_hinders_no_start(stack: RunningStack) -> None:
-    """Its children end by themselves, or the next start ends them: also a server that hangs, and holds its port."""
-    order_id, env, processes = stack.place_order(), stack.env(), stack.processes()
-    eventually(lambda: stack.child("postgres"), "postgres runs").suspend()
-    stack.supervisor().kill()
-    stack.make.wait(10)
-    stack.start()
-    stack.wait_until_ready()
-    assert survivors(processes, seconds=0) == []
-    assert stack.env() == env
-    stack.wait_for_sale(order_id)
-
-
 def test_everything_killed_loses_nothing(stack: RunningStack) -> None:
     order_id = stack.place_order()
     for process in stack.processes():
@@ -155,24 +135,6 @@ def test_everything_killed_loses_nothing(stack: RunningStack) -> None:
     stack.wait_until_ready()
     assert stack.get(f"/orders/{order_id}")["id"] == order_id
     stack.wait_for_sale(order_id)
-
-
-@pytest.mark.parametrize(
-    ("send", "number"),
-    [
-        pytest.param(os.kill, signal.SIGTERM, id="kill", marks=pytest.mark.long),
-        pytest.param(os.killpg, signal.SIGTERM, id="kill-group", marks=pytest.mark.long),
-        pytest.param(os.killpg, signal.SIGINT, id="Ctrl-C"),
-    ],
-)
-def test_signal_leaves_no_process(
-    stack: RunningStack, send: Callable[[int, int], None], number: signal.Signals
-) -> None:
-    processes = stack.processes()
-    send(stack.make.pid, number)
-    assert survivors(processes) == []
-    assert "database system is shut down" in stack.said()
-    assert ": killed" not in stack.said()
 
 
 def test_order_at_work_is_answered_before_the_stack_ends(stack: RunningStack) -> None:
@@ -212,6 +174,44 @@ def is_waited_for(session: Connection) -> bool:
     cursor = session.cursor()
     cursor.execute("select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
     return bool(cursor.rowcount)
+
+
+@pytest.mark.parametrize(
+    ("send", "number"),
+    [
+        pytest.param(os.kill, signal.SIGTERM, id="kill", marks=pytest.mark.long),
+        pytest.param(os.killpg, signal.SIGTERM, id="kill-group", marks=pytest.mark.long),
+        pytest.param(os.killpg, signal.SIGINT, id="Ctrl-C"),
+    ],
+)
+def test_signal_leaves_no_process(
+    stack: RunningStack, send: Callable[[int, int], None], number: signal.Signals
+) -> None:
+    processes = stack.processes()
+    send(stack.make.pid, number)
+    assert survivors(processes) == []
+    assert "database system is shut down" in stack.said()
+    assert ": killed" not in stack.said()
+
+
+def test_killed_make_takes_its_stack_along(stack: RunningStack) -> None:
+    processes = stack.processes()
+    stack.make.kill()
+    assert survivors(processes) == []
+
+
+@pytest.mark.long
+def test_killed_supervisor_hinders_no_start(stack: RunningStack) -> None:
+    """Its children end by themselves, or the next start ends them: also a server that hangs, and holds its port."""
+    order_id, env, processes = stack.place_order(), stack.env(), stack.processes()
+    eventually(lambda: stack.child("postgres"), "postgres runs").suspend()
+    stack.supervisor().kill()
+    stack.make.wait(10)
+    stack.start()
+    stack.wait_until_ready()
+    assert survivors(processes, seconds=0) == []
+    assert stack.env() == env
+    stack.wait_for_sale(order_id)
 
 
 def test_signal_during_the_start_leaves_no_process(shared: RunningStack) -> None:

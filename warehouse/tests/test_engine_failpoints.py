@@ -57,7 +57,9 @@ APART = (
 )
 RETRY = ("after wait_for_lock", "after stage_letters", "after merge_fact_sales", "before commit", "after commit")
 DISCARD = ("after discard_letters", "before commit", "after commit")
-FAULTS = pytest.mark.parametrize("fault", [raise_error, end_session, kill_process])
+FAULTS = pytest.mark.parametrize(
+    "fault", [pytest.param(raise_error, marks=pytest.mark.long), end_session, kill_process]
+)
 
 
 def strike(deed: str, point: str, fault: Fault) -> None:
