@@ -36,6 +36,7 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_marts_are_those_of_the_files(rebuild: Callable[[], Built], files: Path) -> None:
     import_jaffle_shop(files, rejects=files / "rejects.csv")
     drain()

@@ -56,7 +56,7 @@ NAMED = """
 """
 
 
-@pytest.fixture(params=PAGES, scope="module")
+@pytest.fixture(params=[pytest.param("clerk", marks=pytest.mark.long), "manager", "analyst"], scope="module")
 def group(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
