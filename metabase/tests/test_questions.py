@@ -15,6 +15,8 @@ from metabase.tests.filled_star import filled_star
 from metabase.tests.test_files import MARTS
 from warehouse.tests.quick_dbt import QuickDbt
 
+pytestmark = pytest.mark.long
+
 FILES = files.read()
 VALUES = {"from": "2024-02-05", "to": "2024-03-05", "store": "Harbour", "category": "bakery"}
 TURN_OF_THE_MONTH = VALUES | {"from": "2024-02-29", "to": "2024-03-01"}

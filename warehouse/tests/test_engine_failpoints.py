@@ -58,7 +58,7 @@ APART = (
 RETRY = ("after wait_for_lock", "after stage_letters", "after merge_fact_sales", "before commit", "after commit")
 DISCARD = ("after discard_letters", "before commit", "after commit")
 FAULTS = pytest.mark.parametrize(
-    "fault", [pytest.param(raise_error, marks=pytest.mark.long), end_session, kill_process]
+    "fault", [*(pytest.param(mild, marks=pytest.mark.long) for mild in (raise_error, end_session)), kill_process]
 )
 
 

@@ -84,6 +84,7 @@ def test_truncation_late_and_twice_ends_only_what_is_older(ada: Session, history
         assert star() == right, f"carried as {carried}"
 
 
+@pytest.mark.long
 def test_any_order_with_letters_waiting_and_retried_in_between_ends_in_the_same_star(
     ada: Session, bo: Session, cy: Session, history: list[int]
 ) -> None:

@@ -37,6 +37,7 @@ def test_task_of_the_queue_dbt_says_what_it_built(kept_by_none: None, quick_dbt:
     assert app.amqp.router.route({}, dbt_build.name)["queue"].name == "dbt"
 
 
+@pytest.mark.long
 def test_any_member_of_the_role_builds_anew_what_another_has_built(built: None, quick_dbt: None, ada: Session) -> None:
     """By the command, with a log-in that may no more than that; the first build was the owner's."""
     open_shop(ada)

@@ -59,6 +59,7 @@ def test_writers_write_and_the_engine_carries_meanwhile(shop: Session, bo: Sessi
     assert_nothing_is_left_to_do()
 
 
+@pytest.mark.long
 def test_writers_and_the_engine_go_on_without_a_pause(shop: Session) -> None:
     with ThreadPoolExecutor(1) as writers:
         stop = Event()

@@ -67,6 +67,7 @@ def statuses(key: str, *ports: int) -> list[int]:
         return list(threads.map(lambda number: status(ports[number % len(ports)], key), range(2 * LIMIT)))
 
 
+@pytest.mark.long
 def test_processes_of_several_servers_let_no_more_through_than_the_limit(valkey: Valkey) -> None:
     row, key = make_key("orders:read", requests_per_minute=LIMIT)
     # A window that is open already and lasts for long: however slow this machine is, no second one begins.
