@@ -43,19 +43,19 @@ class MetricsMiddleware:
         found = request.resolver_match
         view = found.view_name if found else "none"
         method = request.method if request.method in METHODS else "other"
-        seconds_of(view, method).observe(time.perf_counter() - started)
-        requests_of(view, method, response.status_code).inc()
+        seconds_of(settings.SERVICE, view, method).observe(time.perf_counter() - started)
+        requests_of(settings.SERVICE, view, method, response.status_code).inc()
         return response
 
 
 @cache
-def seconds_of(view: str, method: str) -> Histogram:
-    return SECONDS.labels(settings.SERVICE, view, method)
+def seconds_of(service: str, view: str, method: str) -> Histogram:
+    return SECONDS.labels(service, view, method)
 
 
 @cache
-def requests_of(view: str, method: str, status: int) -> Counter:
-    return REQUESTS.labels(settings.SERVICE, view, method, status)
+def requests_of(service: str, view: str, method: str, status: int) -> Counter:
+    return REQUESTS.labels(service, view, method, status)
 
 
 class TextRenderer(BaseRenderer):
