@@ -68,7 +68,7 @@ class Queue:
             return False
         self._next_glance = time.monotonic() + GLANCE
         with self._olap.cursor() as cursor:
-            cursor.execute(statements.text("olap/is_lock_awaited"), {"lock_id": LOCK_ID})
+            cursor.execute(statements.text("olap/is_lock_awaited").format(key=KEY), {"lock_id": LOCK_ID})
             (is_awaited,) = cursor.fetchone() or (False,)
         return bool(is_awaited)
 

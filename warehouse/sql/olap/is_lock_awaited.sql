@@ -5,4 +5,4 @@ where
     locktype = 'advisory'
     and not granted
     and database = (select oid from pg_database where datname = current_database())
-    and classid::bigint << 32 | objid::bigint = %(lock_id)s + (current_schema() = 'star_beside')::integer
+    and classid::bigint << 32 | objid::bigint = {key}
